@@ -1,0 +1,60 @@
+package alert
+
+import "strings"
+
+// nearest returns the field path that is most like the unknown one, spelt as Projection accepts it.
+func (s *Schema) nearest(path string) string {
+	best, least := "", len(path)+1<<10
+	offer := func(candidate, accepted string) {
+		if d := distance(path, candidate); d < least {
+			best, least = accepted, d
+		}
+	}
+	last := path[strings.LastIndexByte(path, '.')+1:]
+	s.root.walk("", 0, func(candidate string) {
+		offer(candidate, candidate)
+		if name := candidate[strings.LastIndexByte(candidate, '.')+1:]; name == last {
+			// The right name in the wrong place is nearer than any other name.
+			offer(path, candidate)
+		}
+	})
+	return best
+}
+
+// maxPathFields bounds how deep walk goes into a schema that contains itself.
+const maxPathFields = 4
+
+// walk calls visit with the path of every field that a projection can name.
+func (n *node) walk(prefix string, depth int, visit func(path string)) {
+	if depth == maxPathFields {
+		return
+	}
+	for _, b := range n.alternatives() {
+		for _, f := range b.fields {
+			visit(prefix + f.name)
+			f.node.walk(prefix+f.name+".", depth+1, visit)
+		}
+	}
+}
+
+// distance counts the letters to insert, delete or replace to get from a to b, ignoring case.
+func distance(a, b string) int {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
