@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"minibroker/pkg/stream"
+)
+
+type consumeOptions struct {
+	partOptions
+	name  string
+	print string
+}
+
+func newConsumeCommand() *cobra.Command {
+	var o consumeOptions
+	c := &cobra.Command{
+		Use:   "consume --name consumer001 --broker mirror01:9092 --topic Filter001",
+		Short: "Read a topic of alerts and print what arrives",
+		Long: `consume reads a topic of alerts, filtered or full, from where its group left off.
+It prints a line each time it has read everything that is there:
+
+  topic:Filter001, partition:0, status:end, offset:21, key:None, time:1528496269.734
+
+where offset is that behind the last read, and time is in seconds; or, with
+--print N, every N-th alert as one line of JSON without its cutouts.`,
+		Example: `  alertstream consume --name consumer001 --broker mirror01:9092 --hub hub:9092 --topic Filter001
+  alertstream consume --name watcher --broker hub:9092 --topic full-stream --print 1000 --records ""`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return runConsume(c.Context(), o, c.OutOrStdout(), logger(c.ErrOrStderr(), partName(o.name)))
+		},
+	}
+	o.bind(c)
+	flags := c.Flags()
+	flags.StringVar(&o.name, "name", "", "`name` of the consumer: its group")
+	flags.StringVar(&o.broker, "broker", "", "`address` of the broker that it reads from")
+	flags.StringVar(&o.topic, "topic", "", "`topic` that it reads")
+	flags.StringVar(&o.print, "print", "status", "`what` to print: status, or N for every N-th alert, or 0 for nothing")
+	requireFlags(c, "name", "broker", "topic")
+	return c
+}
+
+func runConsume(ctx context.Context, o consumeOptions, out io.Writer, log *slog.Logger) error {
+	printer := stream.Printer{Out: out, Status: o.print == "status"}
+	if !printer.Status {
+		n, err := strconv.Atoi(o.print)
+		if err != nil || n < 0 {
+			return usagef("--print %q is neither status nor a number of alerts", o.print)
+		}
+		printer.Every = n
+	}
+	return o.runPart(ctx, partName(o.name), "", log, func(ctx context.Context, records stream.Records) error {
+		consumer := stream.Consumer{
+			Name: o.name, Broker: o.broker, Topic: o.topic,
+			Fields: o.fields, Records: records, Printer: printer, Log: log,
+		}
+		return consumer.Run(ctx)
+	})
+}

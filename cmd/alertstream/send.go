@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"minibroker/pkg/alert"
+	"minibroker/pkg/stream"
+)
+
+type sendOptions struct {
+	partOptions
+	run      string
+	perVisit int
+	interval time.Duration
+	visits   int
+	data     string
+	stamps   string
+	seed     int64
+}
+
+func newSendCommand() *cobra.Command {
+	var o sendOptions
+	c := &cobra.Command{
+		Use:   "send --broker hub:9092 (--data FOLDER | --generate full|two|none)",
+		Short: "Put visits of alerts on the hub, one each interval",
+		Long: `send puts visits of alerts on the hub, one each interval, and ends when all are
+there. Started again, also after having been killed, it goes on behind the last
+alert that is there; a run that is complete stays so, until --run names another.
+
+--data names a folder of Avro container files *.avro, each with the alerts of one
+visit, which are sent in the order of their names, each once. They are read
+through and checked first. When --visits is more than there are files, the run
+ends with the last file. --generate makes the alerts instead, while sending, with
+all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).`,
+		Example: `  alertstream send --broker hub:9092 --data /alerts --interval 39s
+  alertstream send --broker hub:9092 --generate none --seed 1 --alerts-per-visit 2500 --visits 3`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if !c.Flags().Changed("hub") {
+				o.hub = o.broker
+			}
+			return runSend(c.Context(), o, logger(c.ErrOrStderr(), "sender"))
+		},
+	}
+	o.bind(c)
+	flags := c.Flags()
+	flags.StringVar(&o.broker, "broker", "", "`address` of the hub")
+	flags.StringVar(&o.topic, "topic", "full-stream", "`topic` that takes the alerts")
+	flags.StringVar(&o.run, "run", "1", "`id` of the run, which alerts and records carry: up to 32 letters, digits and -_.")
+	flags.IntVar(&o.perVisit, "alerts-per-visit", 10000, "`alerts` of each visit that are sent at most; generated visits have so many")
+	flags.DurationVar(&o.interval, "interval", 39*time.Second, "`time` from the beginning of a visit to that of the next")
+	flags.IntVar(&o.visits, "visits", 0, "`visits` to send; 0: one for each file, or for ever")
+	flags.StringVar(&o.data, "data", "", "`folder` of the alerts")
+	flags.StringVar(&o.stamps, "generate", "", "generate alerts with `cutouts`: full, two or none")
+	flags.Int64Var(&o.seed, "seed", 1, "`number` that decides what is generated")
+	requireFlags(c, "broker")
+	c.MarkFlagsOneRequired("data", "generate")
+	c.MarkFlagsMutuallyExclusive("data", "generate")
+	return c
+}
+
+func runSend(ctx context.Context, o sendOptions, log *slog.Logger) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	source, err := o.source(ctx)
+	if err != nil {
+		return usageError{err}
+	}
+	return o.runPart(ctx, "sender", o.run, log, func(ctx context.Context, records stream.Records) error {
+		s := stream.Sender{
+			Broker: o.broker, Topic: o.topic, Run: o.run,
+			Source: source, Visits: o.visits, Interval: o.interval,
+			Fields: o.fields, Records: records, Log: log,
+		}
+		return s.Send(ctx)
+	})
+}
+
+func (o *sendOptions) check() error {
+	switch {
+	case o.perVisit < 1:
+		return usagef("--alerts-per-visit %d: a visit must have at least 1", o.perVisit)
+	case o.visits < 0:
+		return usagef("--visits %d: give 0 for no limit", o.visits)
+	case o.interval < 0:
+		return usagef("--interval %v is negative", o.interval)
+	}
+	if err := stream.CheckRun(o.run); err != nil {
+		return usagef("--run: %w", err)
+	}
+	return nil
+}
+
+// source opens the alerts, checking files on the way.
+func (o *sendOptions) source(ctx context.Context) (stream.Source, error) {
+	if o.data != "" {
+		return stream.FileSource(ctx, o.data, o.visits, o.perVisit, o.fields)
+	}
+	return stream.GeneratedSource(alert.GeneratorConfig{Seed: o.seed, Stamps: alert.Stamps(o.stamps), Alerts: o.perVisit})
+}

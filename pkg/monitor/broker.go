@@ -1,0 +1,104 @@
+package monitor
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/IBM/sarama"
+
+	"minibroker/pkg/kafka"
+)
+
+// broker watches one Kafka broker and keeps its topics as they must be.
+type broker struct {
+	Broker
+	log     *slog.Logger
+	cluster *kafka.Cluster // nil while it cannot be reached
+	checked bool           // topics and their settings were put right on this connection
+	known   bool           // all topics were there before: one that is missing now was lost
+	starts  kafka.Offsets  // of stream's partitions, when last reached
+	ends    kafka.Offsets
+}
+
+// clientConfig gives up soon: the broker is asked again in a second or ten, and
+// one that hangs must not hide the news of the others.
+func clientConfig() *sarama.Config {
+	c := kafka.Config("monitor")
+	c.Net.DialTimeout = 3 * time.Second
+	c.Net.ReadTimeout = 8 * time.Second
+	c.Net.WriteTimeout = 8 * time.Second
+	c.Metadata.Retry.Max = 1
+	c.Admin.Retry.Max = 3
+	c.Producer.Retry.Max = 3
+	c.Producer.Idempotent = false // a canary may well come twice
+	return c
+}
+
+// prepare connects if need be and puts the topics right. It returns how many of
+// them exist.
+func (b *broker) prepare() (topics int, err error) {
+	if b.cluster == nil {
+		b.checked = false
+		if b.cluster, err = kafka.Connect(b.Address, clientConfig()); err != nil {
+			return 0, err
+		}
+	}
+	return b.ensureTopics()
+}
+
+// readOffsets reads where the stream begins and ends.
+func (b *broker) readOffsets(stream Topic) error {
+	starts, err := b.cluster.StartOffsets([]Topic{stream})
+	if err != nil {
+		return err
+	}
+	ends, err := b.cluster.EndOffsets([]Topic{stream})
+	if err != nil {
+		return err
+	}
+	b.starts, b.ends = starts, ends
+	return nil
+}
+
+// status is what to tell after a poll that made topics and err known.
+func (b *broker) status(stream Topic, topics int, err error) BrokerStatus {
+	s := BrokerStatus{Part: b.Part, Ready: err == nil, Topics: topics, End: b.ends.Sum(stream.Name)}
+	if err != nil {
+		s.Error = shorten(err.Error())
+		b.disconnect()
+	}
+	return s
+}
+
+// disconnect forgets the connection after an error: a new one knows nothing
+// stale. Closing may wait for an answer that never comes.
+func (b *broker) disconnect() {
+	if b.cluster != nil {
+		go b.cluster.Close()
+		b.cluster = nil
+	}
+}
+
+// ensureTopics makes what is missing and, once on each connection, checks all
+// settings. It returns how many of the topics exist.
+func (b *broker) ensureTopics() (int, error) {
+	missing, err := b.cluster.MissingTopics(b.Topics)
+	if err != nil {
+		return 0, err
+	}
+	if len(missing) > 0 && b.known {
+		b.log.Error("topics have vanished, and what was in them; they are made anew", "broker", b.Part, "topics", missing)
+	}
+	if len(missing) > 0 || !b.checked {
+		done, err := b.cluster.EnsureTopics(b.Topics)
+		for _, what := range done {
+			b.log.Info(what, "broker", b.Part)
+		}
+		if err != nil {
+			return len(b.Topics) - len(missing), fmt.Errorf("%s: %w", b.Part, err)
+		}
+		b.checked, b.known = true, true
+	}
+	return len(b.Topics), nil
+}

@@ -1,0 +1,95 @@
+package monitor
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"minibroker/pkg/kafka"
+)
+
+// Config is what the monitor watches; it is its file's content, as JSON.
+type Config struct {
+	Topic          string   `json:"topic"`   // the full stream, on the hub and on each mirror
+	Canary         string   `json:"canary"`  // topic of the canaries, likewise
+	Records        string   `json:"records"` // topic of what the parts report of themselves, on the hub
+	AlertsPerVisit int      `json:"alertsPerVisit"`
+	Hub            Broker   `json:"hub"`
+	Mirrors        []Broker `json:"mirrors"`
+	Groups         []Group  `json:"groups"`
+}
+
+// Broker is a Kafka broker with the topics it must have. The topics that
+// MirrorMaker needs for itself on a mirror go without saying.
+type Broker struct {
+	Part    string  `json:"part"`    // e.g. "mirror01"; "hub" is also MirrorMaker's name of the hub
+	Address string  `json:"address"` // host:port
+	Topics  []Topic `json:"topics"`
+}
+
+// Topic is a topic as it must be.
+type Topic = kafka.Topic
+
+// Group is a part that reads a topic and commits how far it is.
+type Group struct {
+	Part   string `json:"part"`   // e.g. "filter001"
+	Broker string `json:"broker"` // part name of the mirror it reads from
+	Group  string `json:"group"`
+	Topic  string `json:"topic"`
+}
+
+// LoadConfig reads a Config from a file. Keys that do not exist, and groups or
+// topics that name what is not there, are errors.
+func LoadConfig(path string) (Config, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Config{}, fmt.Errorf("read the monitor's config: %w", err)
+	}
+	var c Config
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&c); err != nil {
+		return Config{}, fmt.Errorf("read the monitor's config %s: %w", path, err)
+	}
+	if err := c.check(); err != nil {
+		return Config{}, fmt.Errorf("read the monitor's config %s: %w", path, err)
+	}
+	return c, nil
+}
+
+func (c Config) check() error {
+	mirrors := map[string]Broker{}
+	for _, m := range c.Mirrors {
+		mirrors[m.Part] = m
+	}
+	for _, b := range append([]Broker{c.Hub}, c.Mirrors...) {
+		if b.Part == "" || b.Address == "" {
+			return fmt.Errorf("a broker without part or address: %+v", b)
+		}
+		for _, name := range []string{c.Topic, c.Canary} {
+			if _, ok := b.topic(name); !ok {
+				return fmt.Errorf("broker %s lacks topic %q, which MirrorMaker copies", b.Part, name)
+			}
+		}
+	}
+	for _, g := range c.Groups {
+		m, ok := mirrors[g.Broker]
+		if !ok {
+			return fmt.Errorf("group %s is on %q, which is no mirror here", g.Group, g.Broker)
+		}
+		if _, ok := m.topic(g.Topic); !ok {
+			return fmt.Errorf("group %s reads %q, which is no topic of %s", g.Group, g.Topic, g.Broker)
+		}
+	}
+	return nil
+}
+
+func (b Broker) topic(name string) (Topic, bool) {
+	for _, t := range b.Topics {
+		if t.Name == name {
+			return t, true
+		}
+	}
+	return Topic{}, false
+}

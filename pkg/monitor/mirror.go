@@ -1,0 +1,124 @@
+package monitor
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"minibroker/pkg/kafka"
+)
+
+// mirror watches one mirror, the MirrorMaker that feeds it and the groups that
+// read from it.
+type mirror struct {
+	broker
+	hub      string // MirrorMaker's name of the hub
+	groups   []Group
+	arrivals *arrivals
+	follower *kafka.Mirror // on the present connection
+	markers  markers
+	lag      map[string]int64 // of the groups, by part
+	failures []string         // of MirrorMaker
+	sources  kafka.Offsets    // MirrorMaker's offsets in the hub's topics
+}
+
+// poll finds out all that the mirror itself can tell.
+func (m *mirror) poll(stream Topic) BrokerStatus {
+	connected := m.cluster
+	topics, err := m.prepare()
+	if err == nil {
+		if m.follower == nil || m.cluster != connected {
+			m.follower = m.cluster.NewMirror(m.hub)
+		}
+		// First what MirrorMaker says it has copied, then what is there: see lost.
+		err = m.follower.Update()
+		m.sources, m.failures = m.follower.SourceOffsets(), m.follower.Failures()
+	}
+	if err == nil {
+		err = m.readOffsets(stream)
+	}
+	if err == nil {
+		err = m.readLag()
+	}
+	return m.status(stream, topics, err)
+}
+
+// judge completes a status with what only the comparison with the hub tells. The
+// hub's offsets must be younger than the mirror's.
+func (m *mirror) judge(s BrokerStatus, stream Topic, hub *broker, sent *canaries, now time.Time) MirrorStatus {
+	newest, took := m.arrivals.last()
+	status := MirrorStatus{BrokerStatus: s, CanarySeconds: took.Seconds()}
+	status.Copies = !newest.IsZero() && !sent.missing(now, newest) && len(m.failures) == 0
+	complaints := slices.Clone(m.failures)
+	for p, end := range hub.ends[stream.Name] {
+		start := hub.starts[stream.Name][p]
+		source, ok := m.sources[stream.Name][p]
+		if !ok {
+			source = start
+		} else if s.Ready {
+			complaints = append(complaints, inconsistent(stream.Name, p, source, start, end, m.ends[stream.Name][p])...)
+		}
+		status.Source += source
+		status.Lag += max(0, end-max(source, start))
+	}
+	if sent.missing(now, newest) && len(m.failures) == 0 {
+		complaints = append(complaints, fmt.Sprintf("MirrorMaker does not copy: no canary came since %s", since(newest)))
+	}
+	if s.Error == "" && len(complaints) > 0 {
+		status.Error = shorten(m.Part + ": " + strings.Join(complaints, "; "))
+	}
+	return status
+}
+
+// inconsistent says what cannot be, unless alerts were lost: MirrorMaker itself
+// passes over all of it in silence. source is its offset in a partition of the
+// hub, which has the offsets from start to end; mirrorEnd is the mirror's end.
+func inconsistent(topic string, partition int32, source, start, end, mirrorEnd int64) []string {
+	at := fmt.Sprintf("%s/%d", topic, partition)
+	switch {
+	case source > end:
+		return []string{fmt.Sprintf("MirrorMaker remembers offset %d of %s, the hub has only %d: the hub has lost its data", source, at, end)}
+	case source < start:
+		return []string{fmt.Sprintf("offsets %d to %d of %s left the hub before MirrorMaker copied them", source, start-1, at)}
+	case mirrorEnd < source-start:
+		return []string{fmt.Sprintf("%s should hold at least %d records and ends at %d: the mirror has lost its data", at, source-start, mirrorEnd)}
+	}
+	return nil
+}
+
+func since(t time.Time) string {
+	if t.IsZero() {
+		return "the monitor's start"
+	}
+	return t.Format(time.RFC3339)
+}
+
+// readLag finds out how many records each group has still to read.
+func (m *mirror) readLag() error {
+	groups := make(map[string]Topic, len(m.groups))
+	for _, g := range m.groups {
+		groups[g.Group], _ = m.topic(g.Topic)
+	}
+	committed, errCommitted := m.cluster.GroupOffsets(groups)
+	starts, errStarts := m.cluster.StartOffsets(m.Topics)
+	ends, errEnds := m.cluster.EndOffsets(m.Topics)
+	if err := errors.Join(errCommitted, errStarts, errEnds); err != nil {
+		return err
+	}
+	lag := make(map[string]int64)
+	for _, g := range m.groups {
+		for p, end := range ends[g.Topic] {
+			behind, err := m.markers.behind(m.cluster, g.Topic, p, max(committed[g.Group][g.Topic][p], starts[g.Topic][p]), end)
+			if err != nil {
+				return err
+			}
+			if behind > 0 {
+				lag[g.Part] += behind
+			}
+		}
+	}
+	m.lag = lag
+	return nil
+}

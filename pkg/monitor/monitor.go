@@ -1,0 +1,133 @@
+package monitor
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"minibroker/pkg/kafka"
+)
+
+// How often everything is looked at: soon again while something is not ready,
+// rarely when all is well, because the monitor shares its machine.
+const (
+	pollSoon   = time.Second
+	pollRarely = 10 * time.Second
+)
+
+// Run watches what config names, and writes a line with a Status to out at each
+// change and at least every ten seconds, until ctx is done. Brokers that are
+// down, or not there yet, are part of the status, no errors.
+func Run(ctx context.Context, config Config, out io.Writer, log *slog.Logger) error {
+	w := newWatch(config, log)
+	for _, m := range w.mirrors {
+		go m.arrivals.watch(ctx)
+	}
+	var told time.Time
+	var before string
+	for {
+		status := w.poll(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if status.state() != before || time.Since(told) > pollRarely-pollSoon/2 {
+			if err := json.NewEncoder(out).Encode(status); err != nil {
+				return fmt.Errorf("write the status: %w", err)
+			}
+			told, before = time.Now(), status.state()
+		}
+		wait := pollSoon
+		if status.ready() {
+			wait = pollRarely
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
+
+// watch is everything that is watched.
+type watch struct {
+	stream   Topic
+	hub      *broker
+	mirrors  []*mirror
+	canaries canaries
+	ready    bool // at the last poll
+}
+
+func newWatch(config Config, log *slog.Logger) *watch {
+	stream, _ := config.Hub.topic(config.Topic)
+	w := &watch{
+		stream:   stream,
+		hub:      &broker{Broker: config.Hub, log: log},
+		canaries: canaries{topic: config.Canary, run: rand.Text()},
+	}
+	for _, b := range config.Mirrors {
+		m := &mirror{
+			broker:   broker{Broker: b, log: log},
+			hub:      config.Hub.Part,
+			arrivals: &arrivals{address: b.Address, topic: config.Canary, run: w.canaries.run},
+			markers:  make(markers),
+		}
+		m.Topics = slices.Concat(m.Topics, kafka.MirrorMakerTopics(config.Hub.Part))
+		for _, g := range config.Groups {
+			if g.Broker == b.Part {
+				m.groups = append(m.groups, g)
+			}
+		}
+		w.mirrors = append(w.mirrors, m)
+	}
+	return w
+}
+
+// poll looks at everything once: first the mirrors, then the hub, so that what a
+// mirror has copied is never ahead of what the hub had. When ctx is done it
+// returns at once.
+func (w *watch) poll(ctx context.Context) Status {
+	statuses := make([]BrokerStatus, len(w.mirrors))
+	done := make(chan struct{})
+	var hub BrokerStatus
+	go func() {
+		defer close(done)
+		var polls sync.WaitGroup
+		for i, m := range w.mirrors {
+			polls.Go(func() { statuses[i] = m.poll(w.stream) })
+		}
+		polls.Wait()
+		hub = w.pollHub()
+	}()
+	select {
+	case <-ctx.Done():
+		return Status{} // polls under way end with the process
+	case <-done:
+	}
+	status := Status{Time: time.Now().UTC(), Hub: hub, Lag: make(map[string]int64)}
+	for i, m := range w.mirrors {
+		status.Mirrors = append(status.Mirrors, m.judge(statuses[i], w.stream, w.hub, &w.canaries, status.Time))
+		for part, behind := range m.lag {
+			status.Lag[part] = behind
+		}
+	}
+	w.ready = status.ready()
+	return status
+}
+
+// pollHub looks at the hub, and sends a canary when it is time.
+func (w *watch) pollHub() BrokerStatus {
+	topics, err := w.hub.prepare()
+	if err == nil {
+		err = w.hub.readOffsets(w.stream)
+	}
+	if err == nil && w.canaries.due(time.Now(), w.ready) {
+		err = w.canaries.send(w.hub.cluster)
+	}
+	return w.hub.status(w.stream, topics, err)
+}

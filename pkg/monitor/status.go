@@ -1,0 +1,70 @@
+package monitor
+
+import "time"
+
+// Status is one line of the monitor: how everything is at one moment.
+type Status struct {
+	Time    time.Time        `json:"at"`
+	Hub     BrokerStatus     `json:"hub"`
+	Mirrors []MirrorStatus   `json:"mirrors"`
+	Lag     map[string]int64 `json:"lag,omitempty"` // alerts that a filter or consumer is behind, by part; only who is
+}
+
+// BrokerStatus is how one broker is.
+type BrokerStatus struct {
+	Part   string `json:"part"`
+	Ready  bool   `json:"ready"`           // it answers and has all its topics
+	Topics int    `json:"topics"`          // how many of them it has
+	End    int64  `json:"end"`             // end offset of the stream, all partitions together
+	Error  string `json:"error,omitempty"` // what is wrong with it, or with the MirrorMaker that feeds it
+}
+
+// MirrorStatus is how one mirror and its MirrorMaker are.
+type MirrorStatus struct {
+	BrokerStatus
+	Copies        bool    `json:"copies"`        // canaries arrive, sent since the monitor's start
+	CanarySeconds float64 `json:"canarySeconds"` // how long the last one took
+	Source        int64   `json:"source"`        // MirrorMaker's offset in the hub's stream, all partitions together
+	Lag           int64   `json:"lag"`           // alerts of the hub that it has not yet copied
+}
+
+// ready reports whether nothing is left to wait for.
+func (s Status) ready() bool {
+	for _, m := range s.Mirrors {
+		if !m.Ready || !m.Copies {
+			return false
+		}
+	}
+	return s.Hub.Ready
+}
+
+// state is the part of a status whose change is worth a line of its own: not
+// the numbers, which change all the time.
+func (s Status) state() string {
+	state := s.Hub.state()
+	for _, m := range s.Mirrors {
+		state += m.state()
+		if m.Copies {
+			state += " copies"
+		}
+	}
+	return state
+}
+
+func (b BrokerStatus) state() string {
+	state := "\n" + b.Part + " " + b.Error
+	if b.Ready {
+		state += " ready"
+	}
+	return state
+}
+
+// shorten keeps a message in a status line of bounded length (all of them
+// together have to stay below Docker's 16 kB for one log line).
+func shorten(message string) string {
+	const most = 400 // bytes
+	if len(message) > most {
+		return message[:most] + "…"
+	}
+	return message
+}

@@ -1,0 +1,91 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"minibroker/pkg/kafka"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Consumer reads a topic of alerts, prints of them what was asked for, and
+// records when it received which.
+type Consumer struct {
+	Name    string // of its group, e.g. consumer001
+	Broker  string // host:port of the mirror
+	Topic   string
+	Fields  Fields
+	Records Records
+	Printer Printer
+	Log     *slog.Logger
+}
+
+// Run consumes until the context is done, which is no error. What fails for now
+// is tried again for ever. It returns an error when the mirror has lost its log.
+func (c *Consumer) Run(ctx context.Context) error {
+	p := patience{log: c.Log}
+	for {
+		err := c.session(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, errLost):
+			return err
+		}
+		if p.wait(ctx, "consuming "+c.Topic, err) != nil {
+			return nil
+		}
+	}
+}
+
+// session consumes from the group's offsets on until something fails.
+func (c *Consumer) session(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	client, err := openTopic(c.Broker, c.Topic, boundTo(ctx, kafka.Config(c.Name)))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	pos, err := committedPosition(client, c.Name)
+	if err != nil {
+		return err
+	}
+	read, err := newReader(client, pos.offsets, c.Log)
+	if err != nil {
+		return err
+	}
+	c.Log.Info("consuming", "topic", c.Topic, "offsets", read.next)
+	work := newConsuming(c, client)
+	var group errgroup.Group
+	group.Go(func() error { defer cancel(); return read.run(ctx) })
+	group.Go(func() error { defer cancel(); return work.run(ctx, read.out) })
+	return group.Wait()
+}
+
+// run consumes what comes from in, and tells and commits when it is due.
+func (w *consuming) run(ctx context.Context, in <-chan batch) error {
+	timer := time.NewTimer(never)
+	defer timer.Stop()
+	for {
+		timer.Reset(time.Until(w.due.at()))
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case b := <-in:
+			if err := w.take(b); err != nil {
+				return err
+			}
+		case <-timer.C:
+		}
+		if !w.due.now(time.Now()) {
+			continue
+		}
+		if err := w.tell(time.Now()); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,20 @@
+// Package stream moves alerts through Kafka: the sender puts visits on the hub,
+// a filter forwards the few alerts that pass from its mirror's full stream to its
+// own topic, a consumer reads such a topic. Each tells on the hub's topic of
+// records what it did and when; telling never holds the stream up.
+//
+// Guarantees, given a topic that keeps what was acknowledged:
+//
+//   - The sender writes each alert of a run once, in order, also when it is killed
+//     at any point and started again: it goes on behind the last alert that is on
+//     the hub. One sender at a time writes a run.
+//   - A filter's topic holds, per visit, the first alerts that match, at most the
+//     cap, each once, byte for byte with key, headers and time; also when
+//     the filter is killed at any point, and when two processes run it (the older
+//     one fails). "First" is by offset where the stream has one partition, else
+//     by the order in which the filter read them. What passes, the offsets read and the
+//     counts of open visits are committed in one transaction; readers must read
+//     committed.
+//   - A consumer sees each alert at least once, and tells each one's offset, by
+//     which a second sight is known.
+package stream

@@ -1,0 +1,54 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"minibroker/pkg/filter"
+	"minibroker/pkg/report"
+)
+
+// Filter is a filter of the stream: it reads every alert of a topic and forwards
+// those that pass to the topic of its own name.
+type Filter struct {
+	Name      string // of its topic, transactional id and group, e.g. Filter001
+	Broker    string // host:port of the mirror
+	Topic     string // the stream that it reads
+	Condition filter.Condition
+	Cap       int           // alerts of a visit that pass at most
+	Timeout   time.Duration // of its transactions: a filter that hangs for longer in one is replaced
+	Fields    Fields
+	Records   Records
+	Log       *slog.Logger
+}
+
+// Fields are the names of the alert's fields that tell its visit and its id, both
+// integers.
+type Fields struct{ Visit, ID string }
+
+// Records takes what a part tells of itself. Sending never blocks.
+type Records interface {
+	Send(report.Record) *Receipt
+}
+
+// Run filters until the context is done, which is no error. What fails for now
+// (a broker or topic that is not there, a lost connection) is tried again for ever. It
+// returns an error when another process of the same name has taken over, when
+// what was left to it cannot be read, or when the mirror has lost its log.
+func (f *Filter) Run(ctx context.Context) error {
+	p := patience{log: f.Log}
+	for {
+		err := f.session(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, errFenced), errors.Is(err, errLost), errors.Is(err, errState):
+			return err
+		}
+		if p.wait(ctx, "filtering "+f.Topic, err) != nil {
+			return nil
+		}
+	}
+}

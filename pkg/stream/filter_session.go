@@ -1,0 +1,83 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"minibroker/pkg/filter"
+	"minibroker/pkg/kafka"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// errState means that the counts of visits beside the committed offsets make no
+// sense.
+var errState = errors.New("the group's metadata cannot be read")
+
+// session filters until something fails, from where the last committed
+// transaction left off. Nothing outlives it, so a failed session and a killed process are
+// the same to the next one.
+//
+// The order matters: first become the one producer, which decides an older one's
+// open transaction; then fetch the offsets, which no other can move any more;
+// then read.
+func (f *Filter) session(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	config := boundTo(ctx, kafka.Config(f.Name))
+	client, err := openTopic(f.Broker, f.Topic, config)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	to, err := client.other(f.Name)
+	if err != nil {
+		return err
+	}
+	forward, err := newForwarder(client, to, f.Name, f.Timeout, f.Log)
+	if err != nil {
+		return err
+	}
+	pos, err := committedPosition(client, f.Name)
+	if err != nil {
+		return err
+	}
+	visits, err := filter.ParseCap(f.Cap, pos.metadata)
+	if err != nil {
+		return fmt.Errorf("group %s: %w: %w", f.Name, errState, err)
+	}
+	read, err := newReader(client, pos.offsets, f.Log)
+	if err != nil {
+		return err
+	}
+	f.Log.Info("filtering", "topic", f.Topic, "offsets", read.next, "visits", len(visits.Visits()))
+	work := newFiltering(f, visits, read.next, forward)
+	var group errgroup.Group
+	group.Go(func() error { defer cancel(); return read.run(ctx) })
+	group.Go(func() error { defer cancel(); return work.run(ctx, read.out) })
+	return group.Wait()
+}
+
+// run filters what comes from in, and commits when it is due.
+func (w *filtering) run(ctx context.Context, in <-chan batch) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		timer.Reset(time.Until(w.due.at()))
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case b := <-in:
+			w.take(b)
+		case <-timer.C:
+		}
+		if !w.due.now(time.Now()) {
+			continue
+		}
+		if err := w.commit(); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package stream
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// The pauses between attempts while something is not there, and how often that
+// is told.
+const (
+	firstPause = 500 * time.Millisecond
+	lastPause  = 2 * time.Second
+	tellEvery  = 10 * time.Second
+)
+
+// patience spaces attempts at something that fails for now, and keeps its log
+// short. The zero value with a logger is ready.
+type patience struct {
+	log   *slog.Logger
+	pause time.Duration
+	told  time.Time
+}
+
+// wait logs err, if nothing was logged for a while, and pauses. It returns the
+// context's error once that is done.
+func (p *patience) wait(ctx context.Context, what string, err error) error {
+	if now := time.Now(); now.Sub(p.told) >= tellEvery {
+		p.log.Warn(what+" failed, trying again", "error", err.Error())
+		p.told = now
+	}
+	p.pause = min(max(2*p.pause, firstPause), lastPause)
+	return sleep(ctx, p.pause)
+}
+
+// success makes the next pause a short one again.
+func (p *patience) success() { p.pause = 0 }
+
+// until calls attempt until it succeeds or the context is done.
+func until(ctx context.Context, log *slog.Logger, what string, attempt func() error) error {
+	p := patience{log: log}
+	for {
+		err := attempt()
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := p.wait(ctx, what, err); err != nil {
+			return err
+		}
+	}
+}
+
+// sleep waits for d, or until the context is done, whose error it returns.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

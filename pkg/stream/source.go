@@ -1,0 +1,36 @@
+package stream
+
+import (
+	"fmt"
+	"iter"
+)
+
+// Source is where the sender's alerts come from.
+type Source interface {
+	// Visit returns the n-th visit, from 0, or io.EOF when there are fewer. It is
+	// the same each time it is asked for.
+	Visit(n int) (SourceVisit, error)
+	// Largest returns the bytes of the largest alert in wire format, and where it
+	// is, as far as that is known before the alerts are made: else 0.
+	Largest() (bytes int, where string)
+}
+
+// SourceVisit is a visit to be sent.
+type SourceVisit struct {
+	Size     int   // alerts to send
+	SchemaID int32 // of all of them
+	// Bodies yields Size alerts, or an error as the last. A body is valid until
+	// the next one.
+	Bodies iter.Seq2[[]byte, error]
+}
+
+// body returns the i-th alert of the visit.
+func (v SourceVisit) body(i int) ([]byte, error) {
+	for body, err := range v.Bodies {
+		if err != nil || i == 0 {
+			return body, err
+		}
+		i--
+	}
+	return nil, fmt.Errorf("the visit has fewer alerts than announced")
+}

@@ -1,0 +1,158 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"minibroker/pkg/alert"
+)
+
+// fileSource takes visits from Avro container files, one visit from each.
+type fileSource struct {
+	files []visitFile
+}
+
+// visitFile is a file that was read through and found good.
+type visitFile struct {
+	path     string
+	visit    int64
+	size     int // alerts to send of it
+	schemaID int32
+	largest  int // bytes of its largest alert in wire format
+}
+
+// FileSource reads the files *.avro of a folder, in the order of their names, and
+// checks the first so many of them (0: all): that each holds alerts of one visit, of a known
+// schema that has the named fields, all complete. Of each, at most perVisit alerts are
+// sent. Reading through takes about a second per gigabyte.
+func FileSource(ctx context.Context, folder string, visits, perVisit int, fields Fields) (Source, error) {
+	paths, err := alertFiles(folder)
+	if err != nil {
+		return nil, err
+	}
+	if visits > 0 && visits < len(paths) {
+		paths = paths[:visits]
+	}
+	s := &fileSource{}
+	byVisit := map[int64]string{}
+	for _, path := range paths {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		f, err := checkFile(path, perVisit, fields)
+		if err != nil {
+			return nil, err
+		}
+		if other, taken := byVisit[f.visit]; taken {
+			return nil, fmt.Errorf("%s: visit %d is also in %s; a visit must be in one file", path, f.visit, other)
+		}
+		byVisit[f.visit] = path
+		s.files = append(s.files, f)
+	}
+	return s, nil
+}
+
+// alertFiles returns the paths of a folder's *.avro files in the order of their names.
+func alertFiles(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("read the folder of alerts: %w", err)
+	}
+	var paths []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".avro") {
+			paths = append(paths, filepath.Join(folder, e.Name()))
+		}
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%s has no file *.avro; make some with `minibroker alerts generate`", folder)
+	}
+	slices.Sort(paths)
+	return paths, nil
+}
+
+// checkFile reads a file through, or up to the perVisit alerts that will be sent.
+func checkFile(path string, perVisit int, fields Fields) (visitFile, error) {
+	f := visitFile{path: path}
+	in, err := alert.OpenFile(path)
+	if err != nil {
+		return f, err
+	}
+	defer in.Close()
+	f.schemaID = in.SchemaID()
+	check, err := newFileCheck(in.Schema(), f.schemaID, fields)
+	if err != nil {
+		return f, fmt.Errorf("%s: %w", path, err)
+	}
+	for f.size < perVisit {
+		body, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return f, err
+		}
+		visit, err := check.visit(body)
+		if err != nil {
+			return f, fmt.Errorf("%s: alert %d: %w", path, f.size+1, err)
+		}
+		if f.size > 0 && visit != f.visit {
+			return f, fmt.Errorf("%s: alert %d is of visit %d, those before it of visit %d; put each visit in a file of its own",
+				path, f.size+1, visit, f.visit)
+		}
+		f.visit = visit
+		f.size++
+		f.largest = max(f.largest, alert.HeaderSize+len(body))
+	}
+	if f.size == 0 {
+		return f, fmt.Errorf("%s: no alert is in it", path)
+	}
+	return f, nil
+}
+
+// Visit implements Source.
+func (s *fileSource) Visit(n int) (SourceVisit, error) {
+	if n >= len(s.files) {
+		return SourceVisit{}, io.EOF
+	}
+	f := s.files[n]
+	return SourceVisit{Size: f.size, SchemaID: f.schemaID, Bodies: f.bodies()}, nil
+}
+
+// bodies yields the alerts to send.
+func (f visitFile) bodies() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		in, err := alert.OpenFile(f.path)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer in.Close()
+		for i := range f.size {
+			body, err := in.Next()
+			if errors.Is(err, io.EOF) {
+				err = fmt.Errorf("%s: it ends after %d alerts and had %d before: it was changed", f.path, i, f.size)
+			}
+			if !yield(body, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Largest implements Source.
+func (s *fileSource) Largest() (bytes int, path string) {
+	for _, f := range s.files {
+		if f.largest > bytes {
+			bytes, path = f.largest, f.path
+		}
+	}
+	return bytes, path
+}
