@@ -1,0 +1,124 @@
+package topology
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// key is one scalar of a topology file.
+type key struct {
+	path     string // dotted
+	standard string // the default, written as a user would; "" when there is none
+	set      func(*Topology, value) *problem
+}
+
+// keys are all there are, in the order in which they are documented.
+var keys = []key{
+	{"name", "minibroker", into(func(t *Topology) *string { return &t.Name }, deploymentName)},
+
+	{"nodes.sender", "", nodeFilePath},
+	{"nodes.filter", "", nodeFilePath},
+	{"nodes.consumer", "", nodeFilePath},
+	{"nodes.shared", "false", into(func(t *Topology) *bool { return &t.Nodes.Shared }, value.bool)},
+
+	{"network.subnet", "10.118.0.0/16", subnet},
+
+	{"images.registry", "", into(func(t *Topology) *string { return &t.Images.Registry }, registry)},
+	{"images.kafka", "", into(func(t *Topology) *string { return &t.Images.Kafka }, imageReference)},
+	{"images.alertstream", "", into(func(t *Topology) *string { return &t.Images.Alertstream }, imageReference)},
+
+	{"stream.topic", "full-stream", into(func(t *Topology) *string { return &t.Stream.Topic }, topicName)},
+	{"stream.partitions", "1", count(func(t *Topology) *int { return &t.Stream.Partitions }, 1, 1000)},
+	{"stream.maxAlertBytes", "4m", size(func(t *Topology) *Size { return &t.Stream.MaxAlertBytes }, kib, 64*mib)},
+	{"stream.retention.bytes", "32g", size(func(t *Topology) *Size { return &t.Stream.Retention.Bytes }, kib, 1024*tib)},
+	{"stream.retention.hours", "24", count(func(t *Topology) *int { return &t.Stream.Retention.Hours }, 1, 24*366)},
+	{"stream.fields.visit", "diaSource.visit", into(func(t *Topology) *string { return &t.Stream.Fields.Visit }, fieldPath)},
+	{"stream.fields.id", "diaSource.diaSourceId", into(func(t *Topology) *string { return &t.Stream.Fields.ID }, fieldPath)},
+
+	{"hub.heap", "1g", size(func(t *Topology) *Size { return &t.Hub.Heap }, kafkaHeap, tib)},
+	{"hub.jvm", DefaultJVM, into(func(t *Topology) *string { return &t.Hub.JVM }, jvmFlags)},
+	{"mirrors.heap", "1g", size(func(t *Topology) *Size { return &t.Mirrors.Heap }, kafkaHeap, tib)},
+	{"mirrors.jvm", DefaultJVM, into(func(t *Topology) *string { return &t.Mirrors.JVM }, jvmFlags)},
+	{"mirrors.mirrormaker.heap", "512m", size(func(t *Topology) *Size { return &t.Mirrors.MirrorMaker.Heap }, mirrorMakerHeap, tib)},
+
+	{"sender.data", "", into(func(t *Topology) *string { return &t.Sender.Data }, value.path)},
+	{"sender.generate.stamps", "full", into(func(t *Topology) *string { return &t.Sender.Generate.Stamps }, stamps)},
+	{"sender.generate.seed", "1", into(func(t *Topology) *int64 { return &t.Sender.Generate.Seed }, seed)},
+	{"sender.alertsPerVisit", "10000", count(func(t *Topology) *int { return &t.Sender.AlertsPerVisit }, 1, 10_000_000)},
+	{"sender.visitInterval", "39s", into(func(t *Topology) *time.Duration { return &t.Sender.VisitInterval }, interval)},
+	{"sender.visits", "forever", into(func(t *Topology) *int { return &t.Sender.Visits }, visits)},
+
+	{"filters.perNode", "20", count(func(t *Topology) *int { return &t.Filters.PerNode }, 1, 1000)},
+	{"filters.cap", "20", count(func(t *Topology) *int { return &t.Filters.Cap }, 1, 10_000_000)},
+	{"filters.default", DefaultCondition, into(func(t *Topology) *string { return &t.Filters.Default }, condition)},
+
+	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 1, 1000)},
+	{"consumers.print", "status", into(func(t *Topology) *string { return &t.Consumers.Print }, printing)},
+}
+
+// The least heap with which each process was seen to start and to serve.
+const (
+	kafkaHeap       = 256 * mib
+	mirrorMakerHeap = 128 * mib
+)
+
+// into makes a setter of a field and a reader of its kind of value.
+func into[T any](field func(*Topology) *T, read func(value) (T, *problem)) func(*Topology, value) *problem {
+	return func(t *Topology, v value) *problem {
+		got, p := read(v)
+		if p == nil {
+			*field(t) = got
+		}
+		return p
+	}
+}
+
+func count(field func(*Topology) *int, lowest, highest int64) func(*Topology, value) *problem {
+	return into(field, func(v value) (int, *problem) {
+		n, p := v.int(lowest, highest)
+		return int(n), p
+	})
+}
+
+func size(field func(*Topology) *Size, lowest, highest Size) func(*Topology, value) *problem {
+	return into(field, func(v value) (Size, *problem) { return v.size(lowest, highest) })
+}
+
+func subnet(t *Topology, v value) (p *problem) {
+	t.Network.Subnet, p = v.subnet()
+	return p
+}
+
+// keyByPath finds a key by its dotted path.
+func keyByPath(path string) (key, bool) {
+	i := slices.IndexFunc(keys, func(k key) bool { return k.path == path })
+	if i < 0 {
+		return key{}, false
+	}
+	return keys[i], true
+}
+
+// isSection says whether keys stand below the path; "" is the whole file.
+func isSection(path string) bool {
+	return path == "" || slices.ContainsFunc(keys, func(k key) bool { return strings.HasPrefix(k.path, path+".") })
+}
+
+// under lists the names that may stand directly in a section, in order.
+func under(section string) []string {
+	var names []string
+	for _, k := range keys {
+		rest := k.path
+		if section != "" {
+			var found bool
+			if rest, found = strings.CutPrefix(k.path, section+"."); !found {
+				continue
+			}
+		}
+		name, _, _ := strings.Cut(rest, ".")
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}

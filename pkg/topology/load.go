@@ -1,0 +1,134 @@
+package topology
+
+import "slices"
+
+// Load reads topology files in order, each winning key by key over the ones
+// before it, then key=value overrides, and the node-ID files they name.
+// Relative paths start at the folder of the file that holds them, those of
+// overrides at the working folder. The error is of type Errors and holds all
+// that is wrong. Nothing but these files is read.
+func Load(files, sets []string) (*Topology, error) {
+	if len(files) == 0 {
+		return nil, Errors{{File: "--topology", What: "no topology file is given",
+			Fix: "name one, such as --topology topologies/12node.yaml"}}
+	}
+	l := newLoader(files[0])
+	for i, file := range files {
+		read, ok := scan(file, i, &l.errs)
+		l.whole = l.whole && ok
+		l.lay(read)
+	}
+	l.lay(overrides(sets, len(files), &l.errs))
+	return l.finish()
+}
+
+// loader gathers what one Load knows.
+type loader struct {
+	topology *Topology
+	given    layer
+	wrong    map[string]bool // paths whose values are missing or bad
+	whole    bool            // every file could be read
+	start    origin          // of the first file
+	errs     Errors
+}
+
+func newLoader(firstFile string) *loader {
+	return &loader{
+		topology: &Topology{}, given: newLayer(), wrong: map[string]bool{}, whole: true,
+		start: origin{file: firstFile, line: 1, col: 1},
+	}
+}
+
+// finish makes the topology of all layers, or tells all that is wrong.
+func (l *loader) finish() (*Topology, error) {
+	l.apply()
+	l.nodes()
+	l.weigh()
+	if err := l.errs.sorted(); err != nil {
+		return nil, err
+	}
+	return l.topology, nil
+}
+
+func (l *loader) lay(next layer) {
+	if at, p := next.twoSources(); p != nil {
+		l.errs.add(at, p)
+	}
+	next.over(l.given)
+}
+
+// apply sets every key to what was given, else to its default.
+func (l *loader) apply() {
+	for _, k := range keys {
+		v, given := l.given.values[k.path]
+		if !given {
+			if k.standard == "" {
+				continue
+			}
+			v = value{text: k.standard}
+		}
+		if p := k.set(l.topology, v); p != nil {
+			l.errs.add(v.at, &problem{what: k.path + ": " + p.what, mend: p.mend})
+			l.wrong[k.path] = true
+		}
+	}
+	if _, given := l.given.values["consumers.perNode"]; !given {
+		l.topology.Consumers.PerNode = l.topology.Filters.PerNode
+	}
+}
+
+func (l *loader) nodes() {
+	n := &l.topology.Nodes
+	n.Sender = l.role("nodes.sender")
+	n.Filter = l.role("nodes.filter")
+	n.Consumer = l.role("nodes.consumer")
+	before := len(l.errs)
+	n.repeated(&l.errs)
+	if len(l.errs) > before { // their number is wrong as well
+		l.wrong["nodes.sender"], l.wrong["nodes.filter"], l.wrong["nodes.consumer"] = true, true, true
+	}
+}
+
+func (l *loader) role(path string) []Node {
+	v, given := l.given.values[path]
+	if !given && l.whole {
+		l.errs.add(l.start, bad("%s is missing", path).
+			fix("name the file that holds the node IDs, such as ../nodes/%snodes.txt", lastWord(path)))
+	}
+	if !given || l.wrong[path] {
+		l.wrong[path] = true
+		return nil
+	}
+	before := len(l.errs)
+	nodes := readNodes(v, &l.errs)
+	l.wrong[path] = len(l.errs) > before
+	return nodes
+}
+
+// weigh looks for values that are good alone and impossible together. It skips
+// a check when one of its values is bad already.
+func (l *loader) weigh() {
+	for _, c := range checks {
+		if !l.whole || slices.ContainsFunc(c.keys, func(path string) bool { return l.wrong[path] }) {
+			continue
+		}
+		if p := c.weigh(l.topology); p != nil {
+			l.errs.add(l.place(c.keys), p)
+		}
+	}
+}
+
+// place is where the value was written that came last of those a check weighs,
+// since it is the likeliest to be the mistake.
+func (l *loader) place(paths []string) origin {
+	at := origin{layer: -1}
+	for _, path := range paths {
+		if v, given := l.given.values[path]; given && v.at.layer > at.layer {
+			at = v.at
+		}
+	}
+	if at.layer < 0 {
+		return l.start
+	}
+	return at
+}

@@ -1,0 +1,137 @@
+package topology
+
+import (
+	"net/netip"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	twelve  = "../../topologies/12node.yaml"
+	testbed = "../../topologies/12node-testbed.yaml"
+
+	classicG1 = "-XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 " +
+		"-XX:+ExplicitGCInvokesConcurrent -Djava.awt.headless=true"
+)
+
+var comparePrefix = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
+
+func mustLoad(t *testing.T, files []string, sets ...string) *Topology {
+	t.Helper()
+	topology, err := Load(files, sets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return topology
+}
+
+func sample(role, id string, line int) Node {
+	return Node{ID: id, File: "../../nodes/" + role + "nodes.txt", Line: line}
+}
+
+// TestPrototype states the layout of 2018 in full.
+func TestPrototype(t *testing.T) {
+	data, err := filepath.Abs("../../topologies/alerts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Topology{
+		Name: "minibroker",
+		Nodes: Nodes{
+			Sender: []Node{sample("sender", "sender01placeholder000001", 3)},
+			Filter: []Node{
+				sample("filter", "filter01placeholder000001", 4), sample("filter", "filter02placeholder000002", 5),
+				sample("filter", "filter03placeholder000003", 6), sample("filter", "filter04placeholder000004", 7),
+				sample("filter", "filter05placeholder000005", 8),
+			},
+			Consumer: []Node{
+				sample("consumer", "consumer01placeholder0001", 4), sample("consumer", "consumer02placeholder0002", 5),
+				sample("consumer", "consumer03placeholder0003", 6), sample("consumer", "consumer04placeholder0004", 7),
+				sample("consumer", "consumer05placeholder0005", 8),
+			},
+		},
+		Network: Network{Subnet: netip.MustParsePrefix("10.118.0.0/16")},
+		Stream: Stream{
+			Topic: "full-stream", Partitions: 1, MaxAlertBytes: 4 << 20,
+			Retention: Retention{Bytes: 32 << 30, Hours: 24},
+			Fields:    Fields{Visit: "diaSource.visit", ID: "diaSource.diaSourceId"},
+		},
+		Hub:     Hub{Heap: 8 << 30, JVM: classicG1},
+		Mirrors: Mirrors{Heap: 8 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 1 << 30}},
+		Sender: Sender{Data: data, Generate: Generate{Stamps: "full", Seed: 1},
+			AlertsPerVisit: 10000, VisitInterval: 39 * time.Second},
+		Filters:   Filters{PerNode: 20, Cap: 20, Default: "snr > 5 AND psfFlux > 3631"},
+		Consumers: Consumers{PerNode: 20, Print: "status"},
+	}
+	got := mustLoad(t, []string{twelve})
+	if diff := cmp.Diff(want, got, comparePrefix); diff != "" {
+		t.Errorf("12node.yaml (-want +got):\n%s", diff)
+	}
+	if got.Tasks() != 214 { // 1 hub, 1 sender, 5 mirrors, 5 MirrorMakers, 100 + 100, registry, monitor
+		t.Errorf("%d tasks, want 214", got.Tasks())
+	}
+}
+
+func TestSmallMachine(t *testing.T) {
+	got := mustLoad(t, []string{twelve, testbed},
+		"nodes.sender=../../nodes/sendernodes.txt", "nodes.filter=../../nodes/filternodes.txt",
+		"nodes.consumer=../../nodes/consumernodes.txt")
+	want := mustLoad(t, []string{twelve})
+	want.Stream.Retention = Retention{Bytes: 1 << 30, Hours: 4}
+	want.Hub.Heap, want.Mirrors.Heap, want.Mirrors.MirrorMaker.Heap = 512<<20, 384<<20, 192<<20
+	want.Sender.Data, want.Sender.Generate = "", Generate{Stamps: "none", Seed: 1}
+	want.Sender.AlertsPerVisit, want.Sender.Visits = 2500, 3
+	want.Filters.Default = "diaSourceId % 113 = N"
+	if diff := cmp.Diff(want, got, comparePrefix); diff != "" {
+		t.Errorf("12node-testbed.yaml over 12node.yaml (-want +got):\n%s", diff)
+	}
+}
+
+// TestDefaults loads the least that can be written.
+func TestDefaults(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeNodeFiles(t)
+	write(t, "t.yaml", "nodes: {sender: s.txt, filter: f.txt, consumer: c.txt}\nfilters: {perNode: 3}\n")
+	want := &Topology{
+		Name: "minibroker",
+		Nodes: Nodes{
+			Sender:   []Node{{"sender01placeholder000001", "s.txt", 1}},
+			Filter:   []Node{{"filter01placeholder000001", "f.txt", 1}},
+			Consumer: []Node{{"consumer01placeholder0001", "c.txt", 1}},
+		},
+		Network: Network{Subnet: netip.MustParsePrefix("10.118.0.0/16")},
+		Stream: Stream{
+			Topic: "full-stream", Partitions: 1, MaxAlertBytes: 4 << 20,
+			Retention: Retention{Bytes: 32 << 30, Hours: 24},
+			Fields:    Fields{Visit: "diaSource.visit", ID: "diaSource.diaSourceId"},
+		},
+		Hub:       Hub{Heap: 1 << 30, JVM: classicG1},
+		Mirrors:   Mirrors{Heap: 1 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 512 << 20}},
+		Sender:    Sender{Generate: Generate{Stamps: "full", Seed: 1}, AlertsPerVisit: 10000, VisitInterval: 39 * time.Second},
+		Filters:   Filters{PerNode: 3, Cap: 20, Default: "snr > 5 AND psfFlux > 3631"},
+		Consumers: Consumers{PerNode: 3, Print: "status"},
+	}
+	if diff := cmp.Diff(want, mustLoad(t, []string{"t.yaml"}), comparePrefix); diff != "" {
+		t.Errorf("defaults (-want +got):\n%s", diff)
+	}
+}
+
+func TestNoFile(t *testing.T) {
+	if _, err := Load(nil, nil); err == nil {
+		t.Error("no topology file was accepted")
+	}
+}
+
+// TestSampleShowsAllKeys: 12node.yaml is the keys' documentation.
+func TestSampleShowsAllKeys(t *testing.T) {
+	var errs Errors
+	sample, _ := scan(twelve, 0, &errs)
+	for _, k := range keys {
+		if _, shown := sample.values[k.path]; !shown && parent(k.path) != "sender.generate" {
+			t.Errorf("%s is not in 12node.yaml", k.path)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package topology
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// unknown tells of a key that there is not, with the nearest one that there
+// is: a misspelt neighbour, else the same name elsewhere, else all neighbours.
+func unknown(section, name string) *problem {
+	what := "top level has no key " + quote(name)
+	if section != "" {
+		what = section + " has no key " + quote(name)
+	}
+	p := bad("%s", what)
+	if _, isKey := keyByPath(name); isKey && section == "" {
+		return p.fix("write %s below %s", lastWord(name), parent(name))
+	}
+	neighbours := under(section)
+	if near := nearest(name, neighbours); near != "" {
+		return p.fix("write %s", near)
+	}
+	if elsewhere := pathsNamed(name); len(elsewhere) > 0 {
+		return p.fix("did you mean %s", strings.Join(elsewhere, " or "))
+	}
+	return p.fix("keys here are %s", strings.Join(neighbours, ", "))
+}
+
+// quote makes what a user wrote safe to print: it may be a megabyte, or move a
+// terminal's cursor.
+func quote(text string) string {
+	if runes := []rune(text); len(runes) > 60 {
+		text = string(runes[:60]) + "…"
+	}
+	return strconv.Quote(text)
+}
+
+// nearest gives the candidate that is at most half of the name away, or "".
+func nearest(name string, candidates []string) string {
+	best, bestDistance := "", min(len(name), 40)/2+1
+	for _, candidate := range candidates {
+		if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < bestDistance {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// pathsNamed lists the keys and sections whose last word is the name.
+func pathsNamed(name string) []string {
+	var found []string
+	for _, k := range keys {
+		words := strings.Split(k.path, ".")
+		for i, word := range words {
+			path := strings.Join(words[:i+1], ".")
+			if strings.EqualFold(word, name) && !slices.Contains(found, path) {
+				found = append(found, path)
+			}
+		}
+	}
+	return found
+}
+
+// distance counts the letters to insert, delete or replace (Levenshtein).
+// Names much longer than any key are far from all of them.
+func distance(a, b string) int {
+	if len(a) > 100 {
+		return len(a)
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,54 @@
+package topology
+
+import (
+	"strings"
+)
+
+// overrides reads key=value texts. Relative paths start at the working folder.
+func overrides(sets []string, order int, errs *Errors) layer {
+	l := newLayer()
+	for _, text := range sets {
+		at := origin{file: "--set " + text, layer: order}
+		path, written, found := strings.Cut(text, "=")
+		path = strings.TrimSpace(path)
+		switch _, isKey := keyByPath(path); {
+		case !found || path == "":
+			errs.add(at, bad("no key and value in it").fix("write --set key=value, such as --set hub.heap=512m"))
+		case isKey:
+			l.values[path] = value{text: strings.TrimSpace(written), at: at}
+			for section := parent(path); section != ""; section = parent(section) {
+				l.sections[section] = at
+			}
+		case isSection(path):
+			errs.add(at, bad("%s is a section", path).
+				fix("set one of its keys: %s", path+"."+strings.Join(under(path), ", "+path+".")))
+		default:
+			errs.add(at, unknownPath(path))
+		}
+	}
+	return l
+}
+
+// unknownPath tells of the first word of a dotted path that is not known.
+func unknownPath(path string) *problem {
+	section := ""
+	for _, word := range strings.Split(path, ".") {
+		deeper := strings.TrimPrefix(section+"."+word, ".")
+		if !isSection(deeper) {
+			if _, isKey := keyByPath(deeper); isKey {
+				return bad("%s has no keys below it", deeper).fix("write --set %s=value", deeper)
+			}
+			return unknown(section, word)
+		}
+		section = deeper
+	}
+	return unknown("", path)
+}
+
+// parent cuts the last word off a dotted path.
+func parent(path string) string {
+	if dot := strings.LastIndexByte(path, '.'); dot >= 0 {
+		return path[:dot]
+	}
+	return ""
+}
