@@ -1,0 +1,98 @@
+package image
+
+import (
+	"bytes"
+	"io"
+	"log"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
+	"github.com/google/go-containerregistry/pkg/v1/validate"
+)
+
+func TestTarballIsTheImage(t *testing.T) {
+	s := Open(t.TempDir())
+	b, _ := build(t, s, "v1")
+	img, err := tarball.Image(func() (io.ReadCloser, error) { return s.Tarball(Alertstream) }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkImage(t, img, b)
+	manifest, err := tarball.LoadManifest(func() (io.ReadCloser, error) { return s.Tarball(Alertstream) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tags := manifest[0].RepoTags; len(tags) != 1 || tags[0] != b.Ref {
+		t.Errorf("tags %v, want %s", tags, b.Ref)
+	}
+}
+
+func TestPush(t *testing.T) {
+	s := Open(t.TempDir())
+	b, _ := build(t, s, "v1")
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	ref, err := s.Push(t.Context(), Alertstream, host+"/lsst", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := host + "/lsst/minibroker/alertstream@" + b.Digest; ref != want {
+		t.Errorf("pushed as %s, want %s", ref, want)
+	}
+	for _, how := range []string{ref, host + "/lsst/" + b.Ref} {
+		parsed, err := name.ParseReference(how)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := remote.Image(parsed)
+		if err != nil {
+			t.Fatalf("%s: %v", how, err)
+		}
+		checkImage(t, img, b)
+	}
+}
+
+// checkImage makes sure that img is whole and the one that was built.
+func checkImage(t *testing.T, img v1.Image, b Built) {
+	t.Helper()
+	if err := validate.Image(img); err != nil {
+		t.Error(err)
+	}
+	id, err := img.ConfigName()
+	if err != nil || id.String() != b.ConfigID {
+		t.Errorf("ID %v, %v; want %s", id, err, b.ConfigID)
+	}
+	config, err := img.RawConfigFile()
+	if err != nil || !bytes.Contains(config, []byte(`"Entrypoint":["/alertstream"]`)) {
+		t.Errorf("configuration %s, %v", config, err)
+	}
+}
+
+func TestPushFailsOnUnreachableRegistry(t *testing.T) {
+	s := Open(t.TempDir())
+	b, _ := build(t, s, "v1")
+	_, err := s.Push(t.Context(), Alertstream, "localhost:1", true)
+	if err == nil || !strings.Contains(err.Error(), "push image alertstream to localhost:1/"+b.Ref) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCheckRegistry(t *testing.T) {
+	for _, good := range []string{"registry.example.org", "10.0.0.5:5000", "registry.example.org:443/lsst/alerts", "docker.io/lsst", "localhost:5000"} {
+		if err := CheckRegistry(good); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+	for _, bad := range []string{"", "lsst", "https://registry.example.org", "registry.example.org/LSST"} {
+		if err := CheckRegistry(bad); err == nil || !strings.Contains(err.Error(), "host:port") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
