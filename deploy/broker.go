@@ -1,0 +1,18 @@
+package deploy
+
+// BrokerConfig is what differs between Kafka brokers. Hub and mirrors use the
+// same template: a single KRaft broker that is its own controller.
+type BrokerConfig struct {
+	Host            string // name that clients are told to connect to, e.g. "hub"
+	Port            int    // clients' listener, on all addresses
+	ControllerPort  int    // controller's listener, on localhost only
+	DataDir         string // folder of the logs, e.g. /var/lib/kafka/data
+	MessageMaxBytes int    // largest record batch accepted; the same on hub and mirrors
+	NetworkThreads  int
+	IOThreads       int
+}
+
+// BrokerProperties renders the server.properties of one broker.
+func BrokerProperties(c BrokerConfig) string {
+	return render("broker.properties.tmpl", c)
+}

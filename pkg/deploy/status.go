@@ -1,0 +1,116 @@
+package deploy
+
+import (
+	"context"
+	"time"
+
+	"minibroker/pkg/monitor"
+	"minibroker/pkg/plan"
+	"minibroker/pkg/swarm"
+)
+
+// Status is how a deployment fares at one moment.
+type Status struct {
+	Name     string                `json:"name"`
+	Wanted   int                   `json:"wanted"`  // services
+	Working  int                   `json:"working"` // services
+	Hub      *monitor.BrokerStatus `json:"hub,omitempty"`
+	Services []ServiceStatus       `json:"services"`
+}
+
+// ServiceStatus is how one service fares.
+type ServiceStatus struct {
+	Part         string  `json:"part"`
+	Role         string  `json:"role"`
+	Node         string  `json:"node"`
+	Works        bool    `json:"works"`
+	State        string  `json:"state"` // of its newest task: running (and healthy), starting, complete, …
+	For          string  `json:"for"`   // how long in that state
+	VisitsBehind float64 `json:"visitsBehind"`
+	Failures     int     `json:"failures"` // failed tasks that the Swarm remembers
+	LastError    string  `json:"lastError,omitempty"`
+}
+
+// Quiet says that the service is one of many and all is well with it.
+func (s ServiceStatus) Quiet() bool {
+	return (s.Role == plan.RoleFilter || s.Role == plan.RoleConsumer) && s.Works && s.VisitsBehind < 1 && s.LastError == ""
+}
+
+// Observe asks the Swarm how its tasks fare and the monitor how far each part is
+// behind. alertsPerVisit turns alerts into visits.
+func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment string, alertsPerVisit int) (Status, error) {
+	tasks, err := w.Tasks(ctx, deployment)
+	if err != nil {
+		return Status{}, err
+	}
+	status := Status{Name: deployment, Wanted: len(snap.Services)}
+	lag := map[string]int64{}
+	if monitored(snap) {
+		word, err := MonitorStatus(ctx, w, deployment)
+		if err != nil {
+			return Status{}, err
+		}
+		if word != nil {
+			status.Hub, lag = &word.Hub, lags(*word)
+		}
+	}
+	byService := group(tasks)
+	for _, o := range snap.Services {
+		s := serviceStatus(o.Object, byService[o.Object.Name])
+		s.VisitsBehind = float64(lag[s.Part]) / float64(alertsPerVisit)
+		if s.Works {
+			status.Working++
+		}
+		status.Services = append(status.Services, s)
+	}
+	return status, nil
+}
+
+func monitored(snap plan.Snapshot) bool {
+	for _, o := range snap.Services {
+		if o.Object.Role == plan.RoleMonitor {
+			return true
+		}
+	}
+	return false
+}
+
+// lags gives how many alerts each part is behind: a MirrorMaker behind the hub,
+// a filter and a consumer behind the end of what they read.
+func lags(word monitor.Status) map[string]int64 {
+	lag := map[string]int64{}
+	for part, n := range word.Lag {
+		lag[part] = n
+	}
+	for _, m := range word.Mirrors {
+		lag[m.Part] = m.Lag
+	}
+	return lag
+}
+
+func serviceStatus(service plan.Service, tasks []swarm.Task) ServiceStatus {
+	s := ServiceStatus{Part: service.Part, Role: service.Role, State: "no task"}
+	for i, t := range tasks {
+		if i == 0 {
+			s.Node, s.State, s.For = t.NodeName, t.State, time.Since(t.Since).Round(time.Second).String()
+		}
+		s.Works = s.Works || works(t)
+		if t.State == "failed" || t.State == "rejected" {
+			s.Failures++
+			if s.LastError == "" {
+				s.LastError = t.Err
+			}
+		} else if i == 0 && t.Err != "" {
+			s.LastError = t.Err // such as: no suitable node
+		}
+	}
+	return s
+}
+
+func group(tasks []swarm.Task) map[string][]swarm.Task {
+	byService := map[string][]swarm.Task{}
+	for _, t := range tasks {
+		byService[t.Service] = append(byService[t.Service], t)
+	}
+	return byService
+}

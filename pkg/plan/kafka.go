@@ -1,0 +1,118 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+
+	files "minibroker/deploy"
+	"minibroker/pkg/topology"
+)
+
+// Ports that are not reached from outside their container.
+const (
+	controllerPort = 9093
+	restPort       = 8083 // MirrorMaker's workers answer health checks here
+)
+
+// messageMaxBytes is the largest batch that hub and mirrors take, which must
+// agree: the largest alert, and room for its headers and the batch's own.
+func (b *builder) messageMaxBytes() int {
+	const room = 64 << 10
+	return int(b.topology.Stream.MaxAlertBytes) + room
+}
+
+// Where things lie in the Kafka image, ours and the official one alike.
+const (
+	kafkaBin        = "/opt/kafka/bin/"
+	kafkaData       = "/var/lib/kafka/data"
+	kafkaProperties = "/etc/minibroker/kafka.properties"
+)
+
+func (b *builder) hub() {
+	t := b.topology
+	s := b.service(partHub, RoleHub, WaveHub, b.layout.Manager)
+	b.add(b.broker(s, t.Hub.Heap, t.Hub.JVM))
+}
+
+func (b *builder) mirror(m Mirror) {
+	t := b.topology
+	s := onMirror(b.service(mirrorPart(m.Number), RoleMirror, WaveMirrors, m.Node), m)
+	b.add(b.broker(s, t.Mirrors.Heap, t.Mirrors.JVM))
+}
+
+// broker makes s a Kafka of one node: broker and controller in one process.
+func (b *builder) broker(s Service, heap topology.Size, jvm string) Service {
+	properties := files.BrokerProperties(files.BrokerConfig{
+		Host: s.Part, Port: KafkaPort, ControllerPort: controllerPort, DataDir: kafkaData,
+		MessageMaxBytes: b.messageMaxBytes(), NetworkThreads: 2, IOThreads: 4,
+	})
+	s = b.java(s, heap, jvm)
+	s.Configs = []ConfigFile{{Config: b.config(s.Part, []byte(properties)), Path: kafkaProperties}}
+	s.Mounts = []Mount{b.volume(s.Part, kafkaData)}
+	s.Command = []string{"/bin/sh", "-c", fmt.Sprintf(
+		"[ -f %[1]s/meta.properties ] || %[2]skafka-storage.sh format --ignore-formatted --cluster-id %[3]s --config %[4]s && exec %[2]skafka-server-start.sh %[4]s",
+		kafkaData, kafkaBin, clusterID(s.Name), kafkaProperties)}
+	s.Health = b.health("kafka", fmt.Sprintf("localhost:%d", KafkaPort))
+	s.StopGrace = 30 * time.Second // a clean end spares the next start a recovery
+	return s
+}
+
+// mirrorMaker copies the stream from the hub to mirror m, exactly once.
+func (b *builder) mirrorMaker(m Mirror) {
+	part := mirrorMakerPart(m.Number)
+	properties := files.MirrorMakerProperties(files.MirrorMakerConfig{
+		Source: partHub, SourceAddress: address(partHub),
+		Target: mirrorPart(m.Number), TargetAddress: address(mirrorPart(m.Number)),
+		Topics: []string{b.topology.Stream.Topic, TopicCanary},
+		Tasks:  1, RestPort: restPort,
+		MessageMaxBytes: b.messageMaxBytes(),
+		FetchBytes:      16 << 20, BatchBytes: 1 << 20, BufferBytes: 32 << 20,
+	})
+	s := onMirror(b.service(part, RoleMirrorMaker, WaveMirrorMakers, m.Node), m)
+	s = b.java(s, b.topology.Mirrors.MirrorMaker.Heap, "")
+	s.Configs = []ConfigFile{{Config: b.config(part, []byte(properties)), Path: kafkaProperties}}
+	s.Command = []string{kafkaBin + "connect-mirror-maker.sh", kafkaProperties}
+	s.Health = b.health("http", fmt.Sprintf("localhost:%d", restPort))
+	b.add(s)
+}
+
+// java makes s a container of the Kafka image with the given heap.
+func (b *builder) java(s Service, heap topology.Size, jvm string) Service {
+	s.Image = b.images.Kafka.Ref
+	s.Env = []string{"KAFKA_HEAP_OPTS=" + fmt.Sprintf("-Xmx%[1]s -Xms%[1]s", heap)}
+	if jvm != "" {
+		s.Env = append(s.Env, "KAFKA_JVM_PERFORMANCE_OPTS="+jvm)
+	}
+	return s
+}
+
+// health asks the process in its own container, never over the overlay: a
+// MirrorMaker must not be restarted because the hub is away.
+func (b *builder) health(kind, at string) *Health {
+	test := []string{"CMD", kafkaBin + "alertstream", "probe", kind, arg("address", at)}
+	if b.images.Kafka.External {
+		test = []string{"CMD-SHELL", "nc -z " + strings.Replace(at, ":", " ", 1)}
+	}
+	return &Health{
+		Test:        test,
+		Interval:    5 * time.Second,
+		Timeout:     5 * time.Second,
+		StartPeriod: 2 * time.Minute,
+		Retries:     6,
+	}
+}
+
+// volume is a named volume of one part on its node.
+func (b *builder) volume(part, path string) Mount {
+	return Mount{Volume: b.name(part), Labels: b.labels(), Path: path}
+}
+
+// clusterID gives each Kafka an identity of its own, the same on every run.
+// KRaft wants 16 bytes in URL-safe base64.
+func clusterID(service string) string {
+	sum := sha256.Sum256([]byte(service))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}

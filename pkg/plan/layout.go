@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+
+	"minibroker/pkg/topology"
+)
+
+// Layout says which number lives on which node. Numbers are identities: what
+// the Swarm already holds keeps its number and its node, whatever the order of
+// lines in the node files.
+type Layout struct {
+	Manager string // node ID of the hub's node; empty means any manager
+	Sender  string // node ID
+	Mirrors []Mirror
+}
+
+// Mirror is one filter node's share of the deployment.
+type Mirror struct {
+	Number    int
+	Node      string // node ID of the mirror, its MirrorMaker and its filters
+	Consumers string // node ID of the consumers of its filters
+	Filters   []int  // numbers of its filters, rising
+}
+
+// Arrange binds numbers to nodes. On an empty Swarm the k-th filter node gets
+// mirror k and the k-th run of filters; later, what exists stays, a new node
+// takes the lowest number that no listed node holds, new filters take the
+// lowest free numbers, and the highest numbers go first.
+func Arrange(t *topology.Topology, s Snapshot) Layout {
+	held := held(s)
+	mirrors := make([]Mirror, len(t.Nodes.Filter))
+	numbers := assign(ids(t.Nodes.Filter), held.mirrors)
+	for i, node := range t.Nodes.Filter {
+		mirrors[i] = Mirror{Number: numbers[i], Node: node.ID}
+	}
+	slices.SortFunc(mirrors, func(a, b Mirror) int { return a.Number - b.Number })
+
+	consumers := assign(ids(t.Nodes.Consumer), held.consumers)
+	for i, node := range t.Nodes.Consumer {
+		mirrors[slices.IndexFunc(mirrors, func(m Mirror) bool { return m.Number == consumers[i] })].Consumers = node.ID
+	}
+	fillFilters(mirrors, held.filters, t.Filters.PerNode)
+	return Layout{Manager: s.Manager, Sender: t.Nodes.Sender[0].ID, Mirrors: mirrors}
+}
+
+// holdings are the bindings that a Swarm's own services tell.
+type holdings struct {
+	mirrors   map[string]int // node ID → mirror number
+	consumers map[string]int // node ID → number of the mirror whose streams are read there
+	filters   map[int]int    // filter number → mirror number
+}
+
+func held(s Snapshot) holdings {
+	h := holdings{map[string]int{}, map[string]int{}, map[int]int{}}
+	for _, o := range s.Services {
+		mirror, err := strconv.Atoi(o.Object.Labels[LabelMirror])
+		if err != nil {
+			continue
+		}
+		switch o.Object.Role {
+		case RoleMirror:
+			h.mirrors[o.Object.Node] = mirror
+		case RoleConsumer:
+			h.consumers[o.Object.Node] = mirror
+		case RoleFilter:
+			if n, ok := number(o.Object.Part, RoleFilter); ok {
+				h.filters[n] = mirror
+			}
+		}
+	}
+	return h
+}
+
+// assign gives each node the number it holds, or else the lowest from 1 that
+// no listed node holds. The result has the order of nodes and is a permutation
+// of 1…len(nodes).
+func assign(nodes []string, held map[string]int) []int {
+	numbers := make([]int, len(nodes))
+	taken := map[int]bool{}
+	for i, id := range nodes {
+		if n := held[id]; n > 0 && n <= len(nodes) && !taken[n] {
+			numbers[i], taken[n] = n, true
+		}
+	}
+	next := 1
+	for i := range nodes {
+		if numbers[i] != 0 {
+			continue
+		}
+		for taken[next] {
+			next++
+		}
+		numbers[i], taken[next] = next, true
+	}
+	return numbers
+}
+
+// fillFilters gives every mirror perNode filters: first those it has, lowest
+// numbers first, then new ones with the lowest free numbers.
+func fillFilters(mirrors []Mirror, held map[int]int, perNode int) {
+	taken := map[int]bool{}
+	for i := range mirrors {
+		for n, mirror := range held {
+			if mirror == mirrors[i].Number {
+				mirrors[i].Filters = append(mirrors[i].Filters, n)
+			}
+		}
+		slices.Sort(mirrors[i].Filters)
+		mirrors[i].Filters = mirrors[i].Filters[:min(perNode, len(mirrors[i].Filters))]
+		for _, n := range mirrors[i].Filters {
+			taken[n] = true
+		}
+	}
+	next := 1
+	for i := range mirrors {
+		for len(mirrors[i].Filters) < perNode {
+			for taken[next] {
+				next++
+			}
+			mirrors[i].Filters = append(mirrors[i].Filters, next)
+			taken[next] = true
+		}
+		slices.Sort(mirrors[i].Filters)
+	}
+}
+
+func ids(nodes []topology.Node) []string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = n.ID
+	}
+	return out
+}

@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Parts that exist once.
+const (
+	partHub      = "hub"
+	partMonitor  = "monitor"
+	partRegistry = "registry"
+	partSender   = "sender"
+)
+
+// Ports on the overlay, and the registry's on the manager's address.
+const (
+	KafkaPort    = 9092
+	RegistryPort = 5000
+)
+
+func mirrorPart(n int) string      { return fmt.Sprintf("%s%02d", RoleMirror, n) }
+func mirrorMakerPart(n int) string { return fmt.Sprintf("%s%02d", RoleMirrorMaker, n) }
+func filterPart(n int) string      { return fmt.Sprintf("%s%03d", RoleFilter, n) }
+func consumerPart(n int) string    { return fmt.Sprintf("%s%03d", RoleConsumer, n) }
+
+// FilterName is the name of filter n, which is also the topic of its stream.
+func FilterName(n int) string { return fmt.Sprintf("Filter%03d", n) }
+
+// number reads the number in a part's name: filter021 is 21.
+func number(part, role string) (int, bool) {
+	digits, ok := strings.CutPrefix(part, role)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(digits)
+	return n, err == nil
+}
+
+func address(part string) string { return fmt.Sprintf("%s:%d", part, KafkaPort) }

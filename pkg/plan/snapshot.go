@@ -1,0 +1,49 @@
+package plan
+
+// Snapshot is what the Swarm holds of one deployment at one moment.
+type Snapshot struct {
+	Manager  string // ID of the node whose engine answers us
+	Address  string // that node's address, by which other nodes reach it
+	Nodes    []Node
+	Networks []Observed[Network]
+	Configs  []Observed[Config]
+	Services []Observed[Service]
+	Foreign  []Foreign       // objects with names under our prefix that are not ours
+	Loaded   map[string]bool // image IDs that the manager's engine holds
+	Stored   map[string]bool // manifest digests that our registry holds
+}
+
+// Node is a member of the Swarm.
+type Node struct {
+	ID           string `json:"id"`
+	Name         string `json:"name"`
+	Role         string `json:"role"`         // manager or worker
+	Availability string `json:"availability"` // active, pause or drain
+	State        string `json:"state"`        // ready, down, disconnected or unknown
+	Address      string `json:"address"`
+	CPUs         int64  `json:"cpus"`
+	Memory       int64  `json:"memory"` // bytes
+}
+
+// Observed is an object as it stands in the Swarm.
+type Observed[T any] struct {
+	ID      string
+	Version uint64
+	Object  T
+}
+
+// Foreign is an object that someone else made and that stands in our way.
+type Foreign struct{ Kind, Name string }
+
+// Node finds a node by its ID.
+func (s Snapshot) Node(id string) (Node, bool) {
+	for _, n := range s.Nodes {
+		if n.ID == id {
+			return n, true
+		}
+	}
+	return Node{}, false
+}
+
+// Up says that the node answers the Swarm.
+func (n Node) Up() bool { return n.State == "ready" }

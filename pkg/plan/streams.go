@@ -1,0 +1,23 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+)
+
+// Stream names the parts that one filter's alerts go through.
+type Stream struct {
+	Filter   string // filter001
+	Mirror   string // mirror01, which the filter reads
+	Consumer string // consumer001, which reads the filter's alerts
+}
+
+// Streams lists the filtered streams that a Swarm holds, by filter.
+func Streams(s Snapshot) []Stream {
+	var out []Stream
+	for n, mirror := range held(s).filters {
+		out = append(out, Stream{Filter: filterPart(n), Mirror: mirrorPart(mirror), Consumer: consumerPart(n)})
+	}
+	slices.SortFunc(out, func(a, b Stream) int { return strings.Compare(a.Filter, b.Filter) })
+	return out
+}

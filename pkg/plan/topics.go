@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"strconv"
+	"time"
+
+	"minibroker/pkg/monitor"
+)
+
+// Topics besides the stream and the filtered streams.
+const (
+	TopicRecords = "records" // on the hub: what the parts tell of themselves
+	TopicCanary  = "canary"  // on the hub, mirrored: proves that MirrorMakers copy
+)
+
+// streamTopic is the full stream, alike on the hub and on every mirror.
+func (b *builder) streamTopic() monitor.Topic {
+	return monitor.Topic{
+		Name:       b.topology.Stream.Topic,
+		Partitions: b.topology.Stream.Partitions,
+		Config:     b.retention(),
+	}
+}
+
+// filteredTopic is one filter's stream: one partition, because "the first 20"
+// has a meaning only in one order.
+func (b *builder) filteredTopic(name string) monitor.Topic {
+	return monitor.Topic{Name: name, Partitions: 1, Config: b.retention()}
+}
+
+// retention bounds a topic of alerts on one broker. Kafka counts bytes for each
+// partition.
+func (b *builder) retention() map[string]string {
+	bytes := int64(b.topology.Stream.Retention.Bytes) / int64(b.topology.Stream.Partitions)
+	c := map[string]string{
+		"max.message.bytes": strconv.Itoa(b.messageMaxBytes()),
+		"segment.bytes":     strconv.FormatInt(segmentBytes(bytes), 10),
+	}
+	if bytes > 0 {
+		c["retention.bytes"] = strconv.FormatInt(bytes, 10)
+	}
+	if hours := b.topology.Stream.Retention.Hours; hours > 0 {
+		c["retention.ms"] = millis(time.Duration(hours) * time.Hour)
+	}
+	return c
+}
+
+// segmentBytes lets retention work in steps of a fourth of what is kept: Kafka
+// drops only whole segments.
+func segmentBytes(retention int64) int64 {
+	const least, most = 64 << 20, 1 << 30
+	if retention <= 0 {
+		return most
+	}
+	return min(max(retention/4, least), most)
+}
+
+// recordsTopic keeps what the parts tell for a week, stamped by the hub's
+// clock, which is how the parts' clocks are compared.
+func recordsTopic() monitor.Topic {
+	return monitor.Topic{Name: TopicRecords, Partitions: 1, Config: map[string]string{
+		"message.timestamp.type": "LogAppendTime",
+		"retention.ms":           millis(7 * 24 * time.Hour),
+	}}
+}
+
+func canaryTopic() monitor.Topic {
+	return monitor.Topic{Name: TopicCanary, Partitions: 1, Config: map[string]string{
+		"retention.ms": millis(time.Hour),
+	}}
+}
+
+func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -1,0 +1,33 @@
+package plan
+
+import "fmt"
+
+// Wave is the step of a deployment in which an object is made. A wave starts
+// when everything in the waves before it works, in the order of DMTN-081.
+type Wave int
+
+// The waves, in the order in which they are applied.
+const (
+	WaveObjects      Wave = iota // network, configs, images on the manager
+	WaveRegistry                 // the registry and the images in it
+	WaveHub                      // the hub Kafka
+	WaveTopics                   // the monitor, which makes the topics
+	WaveMirrors                  // the mirror Kafkas
+	WaveMirrorMakers             // one MirrorMaker for each mirror
+	WaveConsumers
+	WaveFilters
+	WaveSender
+	WaveCleanup // what nothing uses any more
+)
+
+var waveNames = [...]string{
+	"objects", "registry", "hub", "topics", "mirrors", "mirrormakers", "consumers", "filters", "sender", "cleanup",
+}
+
+// String gives the wave's name as progress lines show it.
+func (w Wave) String() string {
+	if w < 0 || int(w) >= len(waveNames) {
+		return fmt.Sprintf("wave %d", int(w))
+	}
+	return waveNames[w]
+}
