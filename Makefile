@@ -1,0 +1,58 @@
+# Two commands are all that a newcomer needs, as root: make demo and make test.
+
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+VERSION := 0.1.0
+LDFLAGS := -s -w -X minibroker/pkg/version.Version=$(VERSION)
+MINIBROKER := bin/minibroker
+DEMO := --context mb-testbed --topology topologies/12node.yaml --topology topologies/12node-testbed.yaml
+GOTEST := go test -count=1
+
+export CGO_ENABLED := 0
+
+.PHONY: all build deps kafka demo test unit kafkatest e2e clean
+all: build
+
+build: ## bin/minibroker and bin/alertstream, both static
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/minibroker ./cmd/alertstream
+
+deps: ## what this machine lacks, from Debian's packages
+	missing=()
+	need() { command -v "$$1" >/dev/null || missing+=("$$2"); }
+	need dockerd docker.io
+	need iptables iptables
+	need ip iproute2
+	need busybox busybox-static
+	need mvn maven
+	need jlink openjdk-17-jdk-headless
+	if (($${#missing[@]})); then
+		echo "installing $${missing[*]}" >&2
+		apt-get update -qq
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$${missing[@]}" >/dev/null
+	fi
+
+demo: deps build ## the whole mini-broker on twelve nodes of this machine: deploy, stream, report, teardown
+	mkdir -p out/demo
+	trap '$(MINIBROKER) testbed down' EXIT
+	$(MINIBROKER) images build
+	$(MINIBROKER) testbed up --nodes 12
+	$(MINIBROKER) deploy $(DEMO)
+	$(MINIBROKER) report $(DEMO) --wait --save out/demo
+	$(MINIBROKER) status $(DEMO)
+	$(MINIBROKER) teardown $(DEMO) --volumes
+
+test: deps build unit kafkatest e2e ## every test
+
+unit: ## what needs neither root nor Kafka
+	go vet ./...
+	$(GOTEST) ./...
+
+e2e: deps build ## on real Swarms of this machine
+	$(MINIBROKER) images build
+	$(GOTEST) -tags testbed -timeout 40m ./pkg/testbed/... ./pkg/e2e/...
+
+clean: ## what was built here; images and testbeds have their own commands
+	rm -rf bin out

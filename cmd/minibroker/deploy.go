@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"minibroker/pkg/deploy"
+	"minibroker/pkg/plan"
+)
+
+type deployOptions struct {
+	topologyOptions
+	progress string
+}
+
+func newDeployCommand(cli *cli) *cobra.Command {
+	var opts deployOptions
+	c := &cobra.Command{
+		Use:   "deploy --topology FILE",
+		Short: "Make the Swarm what the topology says, and wait until all of it works",
+		Long: `Plan, show the plan, carry it out wave by wave, and wait in each wave until its
+services run and Kafka itself says that they work: brokers answer, topics exist,
+MirrorMakers copy. Run again, it changes nothing; after an interruption it
+finishes what was begun.`,
+		Example: `  minibroker deploy --topology topologies/12node.yaml
+  minibroker deploy --topology topologies/12node.yaml --topology topologies/12node-testbed.yaml
+  minibroker deploy --topology topologies/12node.yaml --set filters.perNode=10 --timeout 5m`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return runDeploy(c.Context(), cli, opts) },
+	}
+	opts.flags(c)
+	opts.timeoutFlag(c, 15*time.Minute)
+	progressFlag(c, &opts.progress)
+	return c
+}
+
+func runDeploy(ctx context.Context, cli *cli, opts deployOptions) error {
+	ctx, cancel := opts.bounded(ctx)
+	defer cancel()
+	s, err := opts.open(ctx, cli)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if err := s.observe(ctx); err != nil {
+		return err
+	}
+	if opts.progress != "json" {
+		if err := summarize(cli, s.plan); err != nil {
+			return err
+		}
+	}
+	started := time.Now()
+	view := newProgress(cli.err, opts.progress)
+	err = deploy.Apply(ctx, s.plan, s.swarm.Change(s.topology.Name, s.snapshot, s.images), s.swarm, view.event)
+	view.close()
+	if err != nil {
+		return err
+	}
+	if s.plan.Empty() {
+		return nil
+	}
+	_, err = fmt.Fprintf(cli.out, "%s is deployed: %d services work, after %.1f s\n", s.topology.Name, len(s.plan.Services), time.Since(started).Seconds())
+	return err
+}
+
+// summarize shows the plan: whole if it is short, else by its counts, since 213
+// new services say no more than their number.
+func summarize(cli *cli, p plan.Plan) error {
+	if len(p.Operations) <= 40 {
+		return printPlan(cli.out, p)
+	}
+	counts := map[string]int{}
+	var order []string
+	for _, o := range p.Operations {
+		key := fmt.Sprintf("%s %s", o.Verb, o.Kind)
+		if o.Service != nil {
+			key += " of role " + o.Service.Role
+		}
+		if counts[key]++; counts[key] == 1 {
+			order = append(order, key)
+		}
+	}
+	for _, key := range order {
+		fmt.Fprintf(cli.out, "%5d × %s\n", counts[key], key)
+	}
+	_, err := fmt.Fprintln(cli.out, "see every operation with `minibroker plan`")
+	return err
+}

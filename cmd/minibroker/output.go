@@ -1,0 +1,59 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+)
+
+// outputFlag adds -o text|json.
+func outputFlag(c *cobra.Command, into *string, more ...string) {
+	*into = "text"
+	allowed := append([]string{"text", "json"}, more...)
+	c.Flags().VarP(&choice{into, allowed}, "output", "o", "how to print")
+}
+
+// choice is a flag that takes one of a few words.
+type choice struct {
+	value   *string
+	allowed []string
+}
+
+func (c *choice) String() string {
+	if c.value == nil {
+		return ""
+	}
+	return *c.value
+}
+
+func (c *choice) Set(s string) error {
+	for _, a := range c.allowed {
+		if s == a {
+			*c.value = s
+			return nil
+		}
+	}
+	return usagef("choose one of %v", c.allowed)
+}
+
+func (c *choice) Type() string {
+	text := ""
+	for i, a := range c.allowed {
+		if i > 0 {
+			text += "|"
+		}
+		text += a
+	}
+	return text
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// newTable aligns columns that are parted by tabs.
+func newTable(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0) }

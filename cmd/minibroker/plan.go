@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"minibroker/pkg/plan"
+)
+
+type planOptions struct {
+	topologyOptions
+	output           string
+	detailedExitCode bool
+}
+
+func newPlanCommand(cli *cli) *cobra.Command {
+	var opts planOptions
+	c := &cobra.Command{
+		Use:   "plan --topology FILE",
+		Short: "Show what deploy would do, and why",
+		Long: `Compare a topology with what the Swarm holds and print every operation that
+deploy would carry out, with its cause. Nothing is changed.
+
+With --detailed-exitcode the exit code tells: 0 no changes, 2 changes, 1 any error.`,
+		Example: `  minibroker plan --topology topologies/12node.yaml
+  minibroker plan --topology topologies/12node.yaml --set filters.cap=10 --detailed-exitcode`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			err := runPlan(c.Context(), cli, opts)
+			if opts.detailedExitCode && err != nil && !errors.Is(err, errChanges) {
+				return plainError{err} // 2 means changes here, so bad input is 1
+			}
+			return err
+		},
+	}
+	opts.flags(c)
+	opts.timeoutFlag(c, time.Minute)
+	outputFlag(c, &opts.output)
+	c.Flags().BoolVar(&opts.detailedExitCode, "detailed-exitcode", false, "exit with 2 if there are changes, with 1 on any error")
+	return c
+}
+
+func runPlan(ctx context.Context, cli *cli, opts planOptions) error {
+	ctx, cancel := opts.bounded(ctx)
+	defer cancel()
+	s, err := opts.open(ctx, cli)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if err := s.observe(ctx); err != nil {
+		return err
+	}
+	if opts.output == "json" {
+		err = printJSON(cli.out, s.plan)
+	} else {
+		err = printPlan(cli.out, s.plan)
+	}
+	if err == nil && opts.detailedExitCode && !s.plan.Empty() {
+		return errChanges
+	}
+	return err
+}
+
+// printPlan lists the operations wave by wave.
+func printPlan(w io.Writer, p plan.Plan) error {
+	if p.Empty() {
+		_, err := fmt.Fprintln(w, "no changes")
+		return err
+	}
+	counts := map[plan.Verb]int{}
+	wave := plan.Wave(-1)
+	for _, o := range p.Operations {
+		if o.Wave != wave {
+			wave = o.Wave
+			fmt.Fprintf(w, "%s:\n", wave)
+		}
+		fmt.Fprintf(w, "  %s\n", o)
+		counts[o.Verb]++
+	}
+	_, err := fmt.Fprintf(w, "%d to create, %d to update, %d to remove, %d images to place\n",
+		counts[plan.Create], counts[plan.Update], counts[plan.Remove], counts[plan.Load]+counts[plan.Store])
+	return err
+}

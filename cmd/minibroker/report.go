@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"minibroker/pkg/deploy"
+	"minibroker/pkg/plan"
+	"minibroker/pkg/report"
+	"minibroker/pkg/swarm"
+)
+
+type reportOptions struct {
+	topologyOptions
+	output string
+	wait   bool
+	save   string
+}
+
+func newReportCommand(cli *cli) *cobra.Command {
+	var opts reportOptions
+	c := &cobra.Command{
+		Use:   "report --topology FILE",
+		Short: "Print how fast and how exactly each visit went through",
+		Long: `Gather what sender, filters and consumers recorded of each visit and print the
+table of the 2018 prototype beside its figures: how long a visit took to send, to
+be filtered and to reach the consumers, what was lost or doubled (by the ids of
+the alerts), and whether every consumer was served before the next visit began.
+
+--wait waits until the sender has sent all its visits and all parts have told of
+them. Exit code 1 if anything was lost or doubled.`,
+		Example: `  minibroker report --topology topologies/12node.yaml
+  minibroker report --topology topologies/12node.yaml --wait --save out/tonight
+  minibroker report --topology topologies/12node.yaml -o json | jq .summary`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return runReport(c.Context(), cli, opts) },
+	}
+	opts.flags(c)
+	opts.timeoutFlag(c, time.Hour)
+	outputFlag(c, &opts.output, "csv")
+	c.Flags().BoolVar(&opts.wait, "wait", false, "wait until all visits are sent and told of")
+	c.Flags().StringVar(&opts.save, "save", "", "also write report.txt, report.json and report.csv into this folder")
+	return c
+}
+
+func runReport(ctx context.Context, cli *cli, opts reportOptions) error {
+	ctx, cancel := opts.bounded(ctx)
+	defer cancel()
+	s, err := opts.open(ctx, cli)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if s.snapshot, err = s.swarm.Observe(ctx, s.topology.Name); err != nil {
+		return err
+	}
+	if opts.wait {
+		if err := s.awaitStream(ctx, cli); err != nil {
+			return err
+		}
+	}
+	r, err := s.report(ctx, opts.wait)
+	if err != nil {
+		return err
+	}
+	if opts.save != "" {
+		if err := saveReport(opts.save, r); err != nil {
+			return err
+		}
+	}
+	if err := reportWriters[opts.output](r, cli.out); err != nil {
+		return err
+	}
+	if r.Lost > 0 || r.Duplicated > 0 {
+		return fmt.Errorf("%d alerts lost, %d duplicated", r.Lost, r.Duplicated)
+	}
+	return nil
+}
+
+// reportWriters are the forms of a report by the word that asks for them.
+var reportWriters = map[string]func(report.Report, io.Writer) error{
+	"text": report.Report.WriteText,
+	"json": report.Report.WriteJSON,
+	"csv":  report.Report.WriteCSV,
+}
+
+// report reads the records on the hub through a job. If they are to be whole,
+// it asks again until every part has told of every visit.
+func (s *session) report(ctx context.Context, whole bool) (report.Report, error) {
+	for {
+		records, err := s.records(ctx)
+		if err != nil {
+			return report.Report{}, err
+		}
+		r := report.Compute(records, s.expected())
+		if !whole || r.Complete {
+			return r, nil
+		}
+		select {
+		case <-ctx.Done():
+			return report.Report{}, fmt.Errorf("wait until every part has told of every visit: %w", context.Cause(ctx))
+		case <-time.After(2 * time.Second):
+		}
+	}
+}
+
+func (s *session) records(ctx context.Context) ([]report.Record, error) {
+	monitor, ok := s.service(plan.RoleMonitor)
+	if !ok {
+		return nil, fmt.Errorf("%s is not deployed: there is nothing to report", s.topology.Name)
+	}
+	lines, err := s.swarm.Run(ctx, s.topology.Name, swarm.Job{
+		Kind: "records", Image: monitor.Image, Network: monitor.Network, Node: monitor.Node,
+		Args: []string{"records", "--hub", "hub:9092", "--topic", plan.TopicRecords},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return report.Read(strings.NewReader(strings.Join(lines, "\n")))
+}
+
+// service finds a deployed service by its role.
+func (s *session) service(role string) (plan.Service, bool) {
+	for _, o := range s.snapshot.Services {
+		if o.Object.Role == role {
+			return o.Object, true
+		}
+	}
+	return plan.Service{}, false
+}
+
+// expected says which parts must have told of each visit.
+func (s *session) expected() report.Expect {
+	e := report.Expect{Interval: s.topology.Sender.VisitInterval, Cap: s.topology.Filters.Cap}
+	for _, stream := range plan.Streams(s.snapshot) {
+		e.Streams = append(e.Streams, report.Stream(stream))
+	}
+	return e
+}
+
+// awaitStream waits until the sender has come to its end, and tells how far it is.
+func (s *session) awaitStream(ctx context.Context, cli *cli) error {
+	if s.topology.Sender.Visits == 0 {
+		return usagef("the sender goes on forever, so there is no end to wait for; set sender.visits, or leave --wait out")
+	}
+	all := s.topology.Sender.Visits * s.topology.Sender.AlertsPerVisit
+	var told time.Time
+	for {
+		status, err := s.status(ctx)
+		if err != nil {
+			return err
+		}
+		if senderDone(status) {
+			return nil
+		}
+		if status.Hub != nil && time.Since(told) >= heartbeat {
+			told = time.Now()
+			fmt.Fprintf(cli.err, "%d of %d alerts sent; %s\n", status.Hub.End, all, slowest(status))
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the sender to end: %w", context.Cause(ctx))
+		case <-time.After(2 * time.Second):
+		}
+	}
+}
+
+func senderDone(status deploy.Status) bool {
+	for _, s := range status.Services {
+		if s.Role == plan.RoleSender {
+			return s.State == "complete"
+		}
+	}
+	return false
+}
+
+// slowest names the part that is most behind.
+func slowest(status deploy.Status) string {
+	var worst deploy.ServiceStatus
+	for _, s := range status.Services {
+		if s.VisitsBehind > worst.VisitsBehind {
+			worst = s
+		}
+	}
+	if worst.Part == "" {
+		return "nobody is behind"
+	}
+	return fmt.Sprintf("%s is %.2f visits behind", worst.Part, worst.VisitsBehind)
+}
+
+// saveReport writes a report in all its forms.
+func saveReport(folder string, r report.Report) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for form, name := range map[string]string{"text": "report.txt", "json": "report.json", "csv": "report.csv"} {
+		f, err := os.Create(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		if err := reportWriters[form](r, f); err != nil {
+			f.Close()
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,19 @@
+// Package e2e holds the scenarios that only a real Swarm can play: real
+// dockerds, real Kafka, real MirrorMaker, real alerts, and the command line as a
+// user runs it. They are built with the tag testbed, need root, and need the
+// images that `minibroker images build` makes; `make test` sees to all of it.
+//
+// TestTwelveNodes: the sample topology of twelve nodes comes up wave by wave,
+// three visits flow through 100 filters to 100 consumers, the report says that
+// none is lost and none doubled, deploying again changes nothing, and after the
+// teardown nothing is left.
+//
+// TestHandMadeSwarm: a Swarm of seven nodes that no testbed formed, with two
+// filter nodes of three filters each, serves as well. On it: the command line
+// is killed in the middle of a deploy and the next run finishes it; an edit is
+// planned with its cause; a mirror's task is killed while alerts flow and
+// nothing is lost or doubled.
+//
+// TestRealAlert: an alert that the Rubin Observatory sent goes through hub,
+// mirror and filter to a consumer and comes out byte for byte.
+package e2e

@@ -1,0 +1,91 @@
+//go:build testbed
+
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"minibroker/pkg/plan"
+	"minibroker/pkg/testbed"
+)
+
+func TestTwelveNodes(t *testing.T) {
+	bed := up(t, testbed.Config{Name: "e2e12", Nodes: 12})
+	files := bed.NodeFiles()
+	c := cli{t: t, host: bed.DockerHost(), topology: []string{
+		"--topology", "../../topologies/12node.yaml",
+		"--topology", "../../topologies/12node-testbed.yaml",
+		"--set", "nodes.sender=" + files + "/sendernodes.txt",
+		"--set", "nodes.filter=" + files + "/filternodes.txt",
+		"--set", "nodes.consumer=" + files + "/consumernodes.txt",
+		"--set", "sender.alertsPerVisit=1000",
+	}}
+	s := connect(t, bed.DockerHost())
+
+	c.must(0, "deploy")
+	snap := observe(t, s)
+	roles := map[string]int{}
+	for _, o := range snap.Services {
+		roles[o.Object.Role]++
+	}
+	want := map[string]int{"registry": 1, "hub": 1, "monitor": 1, "mirror": 5, "mirrormaker": 5, "filter": 100, "consumer": 100, "sender": 1}
+	if diff := cmp.Diff(want, roles); diff != "" {
+		t.Errorf("services by role: %s", diff)
+	}
+	second := bed.Nodes[3] // manager, sender, first filter node, second filter node
+	for _, o := range snap.Services {
+		if node, _ := snap.Node(o.Object.Node); o.Object.Part == "filter021" && node.Name != second.Name {
+			t.Errorf("filter021 is on %s, not on the second filter node %s", node.Name, second.Name)
+		}
+	}
+
+	r := exact(t, c, 100, 3)
+	for _, v := range r.Visits {
+		if v.Sent != 1000 || v.FiltersDone != 100 || v.CapViolations != 0 || v.Received != v.Passed || v.Matched == 0 {
+			t.Errorf("visit %d: %+v", v.Visit, v.Counts)
+		}
+	}
+
+	before := versions(t, s)
+	if out := c.must(0, "deploy").out; !strings.Contains(out, "no changes") {
+		t.Errorf("the second deploy says %q", out)
+	}
+	if diff := cmp.Diff(before, versions(t, s)); diff != "" {
+		t.Errorf("the second deploy wrote to services: %s", diff)
+	}
+	c.must(0, "status")
+
+	c.must(0, "teardown", "--volumes")
+	if left := observe(t, s); len(left.Services)+len(left.Networks)+len(left.Configs) > 0 {
+		t.Errorf("teardown left %d services, %d networks, %d configs", len(left.Services), len(left.Networks), len(left.Configs))
+	}
+	for _, n := range bed.Nodes {
+		nothingOn(t, n)
+	}
+}
+
+// nothingOn asks a node's own engine for what bears the deployment's label.
+func nothingOn(t *testing.T, n *testbed.Node) {
+	t.Helper()
+	label := "label=" + plan.LabelDeployment
+	for _, list := range [][]string{
+		{"docker", "ps", "--all", "--quiet", "--filter", label},
+		{"docker", "volume", "ls", "--quiet", "--filter", label},
+		{"docker", "network", "ls", "--quiet", "--filter", label},
+	} {
+		cmd, err := n.Command(t.Context(), list...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s on %s: %v\n%s", strings.Join(list, " "), n.Name, err, out)
+		}
+		if len(out) > 0 {
+			t.Errorf("%s: %s lists %s", n.Name, strings.Join(list[1:3], " "), out)
+		}
+	}
+}
