@@ -40,19 +40,19 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // run is the program: arguments and streams in, exit code out.
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	root := newRootCommand()
+	understood := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { understood = true }
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
-	var usage usageError
-	switch {
-	case err == nil || errors.Is(err, context.Canceled) && ctx.Err() != nil:
+	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return 0
-	case errors.As(err, &usage):
-		fmt.Fprintln(errOut, "alertstream:", err)
-		return exitUsage
 	}
 	fmt.Fprintln(errOut, "alertstream:", err)
+	if usage := (usageError{}); errors.As(err, &usage) || !understood {
+		return exitUsage
+	}
 	return exitFailed
 }
 
@@ -68,11 +68,14 @@ func newRootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w; see %s --help", err, c.CommandPath())
 	})
+	root.CompletionOptions.DisableDefaultCmd = true // there is no shell in the containers
 	root.AddCommand(
 		newSendCommand(),
 		newFilterCommand(),
 		newConsumeCommand(),
+		newMonitorCommand(),
 		newProbeCommand(),
+		newJobCommand(),
 		newRegistryCommand(),
 	)
 	return root

@@ -72,6 +72,13 @@ func (b *broker) records(part, kind string) []report.Record {
 		if string(m.Key) != r.Part {
 			b.t.Errorf("record of %s has key %s", r.Part, m.Key)
 		}
+		// All clocks here are one.
+		if r.Clock != nil && (r.Clock.Lo > 0 || r.Clock.Hi < 0) {
+			b.t.Errorf("record %s: a clock that is our own is not within its bounds", m.Value)
+		}
+		if r.Kind == "end" && r.Clock == nil {
+			b.t.Errorf("record %s: nothing is known of the clock", m.Value)
+		}
 		if r.Part == part && r.Kind == kind {
 			found = append(found, r)
 		}

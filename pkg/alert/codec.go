@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"strings"
 
 	"github.com/golang/snappy"
 	"github.com/klauspost/compress/flate"
@@ -25,16 +24,8 @@ const (
 	CodecZstandard Codec = "zstandard"
 )
 
-var codecs = []string{string(CodecNull), string(CodecDeflate), string(CodecSnappy), string(CodecZstandard)}
-
-// ParseCodec returns the codec of that name.
-func ParseCodec(name string) (Codec, error) {
-	for _, c := range codecs {
-		if c == name {
-			return Codec(c), nil
-		}
-	}
-	return "", fmt.Errorf("codec %q is unknown; known are %s", name, strings.Join(codecs, ", "))
+func (c Codec) unknown() error {
+	return fmt.Errorf("codec %q is unknown; known are null, deflate, snappy and zstandard", string(c))
 }
 
 // maxUnpacked bounds what a compressed block may become, in bytes. It keeps a small file from asking for all of the memory.
@@ -76,8 +67,7 @@ func (c Codec) decompressor(limit int) (func(stored []byte) ([]byte, error), err
 			return data, err
 		}, nil
 	}
-	_, err := ParseCodec(string(c))
-	return nil, err
+	return nil, c.unknown()
 }
 
 // unsnap undoes Avro's snappy: the compressed block, then the big-endian CRC-32 of what it was.
@@ -116,8 +106,7 @@ func (c Codec) compressor() (func(dst, block []byte) ([]byte, error), error) {
 		}
 		return func(dst, block []byte) ([]byte, error) { return encoder.EncodeAll(block, dst), nil }, nil
 	}
-	_, err := ParseCodec(string(c))
-	return nil, err
+	return nil, c.unknown()
 }
 
 func deflate(dst, block []byte) ([]byte, error) {

@@ -98,9 +98,9 @@ func TestTruncatedFiles(t *testing.T) {
 	samples := oddSamples(t)
 	s := samples[0].schema
 	for _, codec := range codecs {
-		first := container(t, s, Codec(codec), samples[0].body, samples[1].body)
-		head := len(header(s, Codec(codec), make([]byte, syncSize)))
-		data := append(first, container(t, s, Codec(codec), samples[2].body)[head:]...)
+		first := container(t, s, codec, samples[0].body, samples[1].body)
+		head := len(header(s, codec, make([]byte, syncSize)))
+		data := append(first, container(t, s, codec, samples[2].body)[head:]...)
 		for end := range data {
 			got, err := readContainer(data[:end])
 			if between := end == head || end == len(first); (err == nil) != between {
@@ -118,7 +118,7 @@ func TestTruncatedFiles(t *testing.T) {
 func FuzzFile(f *testing.F) {
 	samples := oddSamples(f)
 	for _, codec := range codecs {
-		f.Add(container(f, samples[0].schema, Codec(codec), samples[0].body, samples[1].body))
+		f.Add(container(f, samples[0].schema, codec, samples[0].body, samples[1].body))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		bodies, err := readContainer(data)

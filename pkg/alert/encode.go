@@ -69,14 +69,9 @@ func (e *encoder) optFloats(values ...float32) {
 	}
 }
 
-// optDoubles writes doubles, null for each that is not a number.
 func (e *encoder) optDoubles(values ...float64) {
 	for _, v := range values {
-		if v != v {
-			e.out = append(e.out, branchNull)
-			continue
-		}
-		e.out = append(e.out, branchValue)
+		e.value()
 		e.double(v)
 	}
 }

@@ -15,14 +15,6 @@ const (
 	StampsNone Stamps = "none"
 )
 
-// ParseStamps returns the Stamps of that name.
-func ParseStamps(name string) (Stamps, error) {
-	if _, ok := shapes[Stamps(name)]; !ok {
-		return "", fmt.Errorf("stamps %q are unknown; known are full, two and none", name)
-	}
-	return Stamps(name), nil
-}
-
 // shape is what an alert of some Stamps is made of.
 type shape struct {
 	side    int     // of the cutouts' images, pixels
@@ -58,8 +50,7 @@ type Generator struct {
 func NewGenerator(config GeneratorConfig) (*Generator, error) {
 	shape, ok := shapes[config.Stamps]
 	if !ok {
-		_, err := ParseStamps(string(config.Stamps))
-		return nil, err
+		return nil, fmt.Errorf("stamps %q are unknown; known are full, two and none", config.Stamps)
 	}
 	if config.Alerts < 1 || config.Alerts > MaxAlerts {
 		return nil, fmt.Errorf("%d alerts a visit are not from 1 to %d", config.Alerts, MaxAlerts)

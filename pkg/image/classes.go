@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"syscall"
 )
 
@@ -35,6 +36,9 @@ func (b *kafkaBuild) archiveClasses(ctx context.Context) error {
 		command.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
 		command.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
 	}
+	// "With us" means with the thread that starts it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("run Kafka in %s: %w%s", b.root, err, lastLines(out))
 	}

@@ -14,7 +14,6 @@ import (
 // fetchJars lets Maven bring Kafka and all that it depends on, and accepts
 // nothing but the very jars that are listed in jars.sha256.
 func (b *kafkaBuild) fetchJars(ctx context.Context) error {
-	b.progress("kafka: fetching Apache Kafka " + KafkaVersion + " with Maven")
 	pom, err := fs.ReadFile(b.sources, "pom.xml")
 	if err != nil {
 		return err

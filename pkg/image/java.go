@@ -68,7 +68,6 @@ func (b *kafkaBuild) linkJava(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.progress("kafka: linking a Java runtime")
 	out := filepath.Join(b.root, javaHome)
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err

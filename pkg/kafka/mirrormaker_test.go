@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
@@ -166,6 +167,8 @@ func TestMirrorMakerCopiesExactlyOnce(t *testing.T) {
 		lap("compare")
 	}
 
+	os.WriteFile("/tmp/monitor-lab/mm.log", []byte(p.maker.Log()), 0o644)
+	os.WriteFile("/tmp/monitor-lab/mirror.log", []byte(p.mirror.Log()), 0o644)
 	p.hub.Kill()
 	p.hub.Restart()
 	lap("hub restart")

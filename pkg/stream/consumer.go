@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -26,19 +25,7 @@ type Consumer struct {
 // Run consumes until the context is done, which is no error. What fails for now
 // is tried again for ever. It returns an error when the mirror has lost its log.
 func (c *Consumer) Run(ctx context.Context) error {
-	p := patience{log: c.Log}
-	for {
-		err := c.session(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case errors.Is(err, errLost):
-			return err
-		}
-		if p.wait(ctx, "consuming "+c.Topic, err) != nil {
-			return nil
-		}
-	}
+	return persist(ctx, c.Log, "consuming "+c.Topic, c.session, errLost)
 }
 
 // session consumes from the group's offsets on until something fails.

@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -38,17 +37,5 @@ type Records interface {
 // returns an error when another process of the same name has taken over, when
 // what was left to it cannot be read, or when the mirror has lost its log.
 func (f *Filter) Run(ctx context.Context) error {
-	p := patience{log: f.Log}
-	for {
-		err := f.session(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case errors.Is(err, errFenced), errors.Is(err, errLost), errors.Is(err, errState):
-			return err
-		}
-		if p.wait(ctx, "filtering "+f.Topic, err) != nil {
-			return nil
-		}
-	}
+	return persist(ctx, f.Log, "filtering "+f.Topic, f.session, errFenced, errLost, errState)
 }

@@ -26,11 +26,14 @@ func header(headers []*sarama.RecordHeader, name string) []byte {
 	return nil
 }
 
-// numberHeader returns a header's decimal number, and false when it is absent or
+// numberHeader returns a header's decimal number, and 0 and false when it is absent or
 // not a number that is at least 0.
 func numberHeader(headers []*sarama.RecordHeader, name string) (int64, bool) {
 	n, err := strconv.ParseInt(string(header(headers, name)), 10, 64)
-	return n, err == nil && n >= 0
+	if err != nil || n < 0 {
+		return 0, false
+	}
+	return n, true
 }
 
 // visitSize is the number of alerts of the visit that a message belongs to, or 0

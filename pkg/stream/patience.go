@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 )
@@ -46,6 +47,34 @@ func until(ctx context.Context, log *slog.Logger, what string, attempt func() er
 		}
 		if err := p.wait(ctx, what, err); err != nil {
 			return err
+		}
+	}
+}
+
+// longSession is how long a session must last for its end to count as a first
+// failure.
+const longSession = time.Minute
+
+// persist runs session after session until the context is done, which is no
+// error, or one fails with one of the final errors.
+func persist(ctx context.Context, log *slog.Logger, what string, session func(context.Context) error, final ...error) error {
+	p := patience{log: log}
+	for {
+		begin := time.Now()
+		err := session(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		for _, f := range final {
+			if errors.Is(err, f) {
+				return err
+			}
+		}
+		if time.Since(begin) > longSession {
+			p.success()
+		}
+		if p.wait(ctx, what, err) != nil {
+			return nil
 		}
 	}
 }

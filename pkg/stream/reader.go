@@ -20,7 +20,7 @@ import (
 // for each alert would do nothing but switch contexts.
 const (
 	idleWait   = 10 * time.Second
-	fetchBytes = 2 << 20
+	fetchBytes = 1 << 20
 	thinFetch  = 256 << 10
 	thinPause  = 30 * time.Millisecond
 )

@@ -19,11 +19,12 @@ type progress struct {
 	last   map[int32]place // the run's last alert, by partition; none: not there
 }
 
-// place is where an alert of the run is, and the alert in wire format.
+// place is where an alert of the run is.
 type place struct {
 	seq    int64
 	offset int64
-	value  []byte
+	value  []byte // the alert in wire format
+	size   int    // of its visit
 }
 
 // findProgress looks up the last alert in each partition. When a predecessor was
@@ -70,7 +71,7 @@ func (g *progress) look() (map[int32]place, error) {
 		if !ok {
 			return nil, fmt.Errorf("%s partition %d offset %d: an alert of run %s has no %s header", g.client.topic, p, m.offset, g.run, HeaderSeq)
 		}
-		last[p] = place{seq, m.offset, m.Value}
+		last[p] = place{seq, m.offset, m.Value, visitSize(m.Headers)}
 	}
 	return last, nil
 }
@@ -88,13 +89,13 @@ func (g *progress) has(seq int64) bool {
 
 // newest returns the alert of the run that has the highest number, if any is
 // there.
-func (g *progress) newest() (seq int64, value []byte, any bool) {
+func (g *progress) newest() (newest place, any bool) {
 	for _, at := range g.last {
-		if !any || at.seq > seq {
-			seq, value, any = at.seq, at.value, true
+		if !any || at.seq > newest.seq {
+			newest, any = at, true
 		}
 	}
-	return seq, value, any
+	return newest, any
 }
 
 // next returns the first alert of the run that is not on the hub.

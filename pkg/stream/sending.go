@@ -45,31 +45,39 @@ func (s *sending) run(ctx context.Context) error {
 // sameRun checks that the last alert of the run that is on the hub is the one
 // that the source has in its place. Else to go on would mix two runs.
 func (s *sending) sameRun() error {
-	seq, value, any := s.before.newest()
+	there, any := s.before.newest()
 	if !any {
 		return nil
 	}
+	same, err := s.has(there)
+	if err != nil || same {
+		return err
+	}
+	return fmt.Errorf("run %s on topic %s was begun with other alerts: its number %d is not this source's; send the same ones, or name a new run",
+		s.Run, s.Topic, there.seq)
+}
+
+// has reports whether the source has the same alert, in a visit of the same size, in
+// that place of the run.
+func (s *sending) has(there place) (bool, error) {
 	begin := int64(0)
 	for n := 0; ; n++ {
 		visit, err := s.Source.Visit(n)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("visit %d of the run: %w", n+1, err)
+		if errors.Is(err, io.EOF) {
+			return false, nil
 		}
-		if err == nil && begin+int64(visit.Size) <= seq {
-			begin += int64(visit.Size)
+		if err != nil {
+			return false, fmt.Errorf("visit %d of the run: %w", n+1, err)
+		}
+		if end := begin + int64(visit.Size); end <= there.seq {
+			begin = end
 			continue
 		}
-		if err == nil {
-			body, err := visit.body(int(seq - begin))
-			if err != nil {
-				return err
-			}
-			if bytes.Equal(alert.Wire(nil, visit.SchemaID, body), value) {
-				return nil
-			}
+		if visit.Size != there.size {
+			return false, nil
 		}
-		return fmt.Errorf("run %s on topic %s was begun with other alerts: its number %d is not this source's; send the same ones, or name a new run",
-			s.Run, s.Topic, seq)
+		body, err := visit.body(int(there.seq - begin))
+		return bytes.Equal(alert.Wire(nil, visit.SchemaID, body), there.value), err
 	}
 }
 

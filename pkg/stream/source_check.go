@@ -6,17 +6,20 @@ import (
 	"minibroker/pkg/alert"
 )
 
-// fileCheck reads visit and id of a file's alerts twice: with the schema in the
-// file, and with the one that readers of the stream will take by its id. Where the two
+// fileCheck looks at the alerts of a file one after the other: whether they are of
+// one visit and have different ids. It reads both twice, with the schema in the file and with
+// the one that readers of the stream will take by its id: where the two
 // differ, the readers would understand something else than the file says.
 type fileCheck struct {
 	fields      [2]string
 	own, public *alert.Projection
 	values      [4]alert.Value
+	visit       int64         // of the first alert
+	places      map[int64]int // of the alerts so far, from 1, by id
 }
 
 func newFileCheck(schema *alert.Schema, id int32, fields Fields) (*fileCheck, error) {
-	c := &fileCheck{fields: [2]string{fields.Visit, fields.ID}}
+	c := &fileCheck{fields: [2]string{fields.Visit, fields.ID}, places: map[int64]int{}}
 	known, err := alert.SchemaByID(id)
 	if err != nil {
 		return nil, fmt.Errorf("schema %s: %w", schema.Name(), err)
@@ -30,22 +33,41 @@ func newFileCheck(schema *alert.Schema, id int32, fields Fields) (*fileCheck, er
 	return c, nil
 }
 
-// visit returns the visit of an alert.
-func (c *fileCheck) visit(body []byte) (int64, error) {
-	if err := c.own.Decode(body, c.values[:2]); err != nil {
+// next looks at the next alert and returns its visit.
+func (c *fileCheck) next(body []byte) (visit int64, err error) {
+	visit, id, err := c.read(body)
+	if err != nil {
 		return 0, err
 	}
+	if len(c.places) == 0 {
+		c.visit = visit
+	}
+	if visit != c.visit {
+		return 0, fmt.Errorf("it is of visit %d, the first of visit %d; put each visit in a file of its own", visit, c.visit)
+	}
+	if before, taken := c.places[id]; taken {
+		return 0, fmt.Errorf("%s is %d, as that of alert %d", c.fields[1], id, before)
+	}
+	c.places[id] = len(c.places) + 1
+	return visit, nil
+}
+
+// read returns visit and id of an alert.
+func (c *fileCheck) read(body []byte) (visit, id int64, err error) {
+	if err := c.own.Decode(body, c.values[:2]); err != nil {
+		return 0, 0, err
+	}
 	if err := c.public.Decode(body, c.values[2:]); err != nil {
-		return 0, fmt.Errorf("the file's schema is not the published one of its version: %w", err)
+		return 0, 0, fmt.Errorf("the file's schema is not the published one of its version: %w", err)
 	}
 	for i, name := range c.fields {
 		own, public := c.values[i], c.values[i+2]
 		if own.Kind != alert.KindInt {
-			return 0, fmt.Errorf("%s is %s where an integer is needed", name, own.Kind)
+			return 0, 0, fmt.Errorf("%s is %s where an integer is needed", name, own.Kind)
 		}
 		if own.Int != public.Int || public.Kind != alert.KindInt {
-			return 0, fmt.Errorf("%s is %d by the file's schema and not by the published one of its version", name, own.Int)
+			return 0, 0, fmt.Errorf("%s is %d by the file's schema and not by the published one of its version", name, own.Int)
 		}
 	}
-	return c.values[0].Int, nil
+	return c.values[0].Int, c.values[1].Int, nil
 }

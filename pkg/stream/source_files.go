@@ -78,7 +78,7 @@ func alertFiles(folder string) ([]string, error) {
 	return paths, nil
 }
 
-// checkFile reads a file through, or up to the perVisit alerts that will be sent.
+// checkFile reads a file through. Its first perVisit alerts are those to send.
 func checkFile(path string, perVisit int, fields Fields) (visitFile, error) {
 	f := visitFile{path: path}
 	in, err := alert.OpenFile(path)
@@ -91,7 +91,7 @@ func checkFile(path string, perVisit int, fields Fields) (visitFile, error) {
 	if err != nil {
 		return f, fmt.Errorf("%s: %w", path, err)
 	}
-	for f.size < perVisit {
+	for n := 1; ; n++ {
 		body, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -99,17 +99,13 @@ func checkFile(path string, perVisit int, fields Fields) (visitFile, error) {
 		if err != nil {
 			return f, err
 		}
-		visit, err := check.visit(body)
-		if err != nil {
-			return f, fmt.Errorf("%s: alert %d: %w", path, f.size+1, err)
+		if f.visit, err = check.next(body); err != nil {
+			return f, fmt.Errorf("%s: alert %d: %w", path, n, err)
 		}
-		if f.size > 0 && visit != f.visit {
-			return f, fmt.Errorf("%s: alert %d is of visit %d, those before it of visit %d; put each visit in a file of its own",
-				path, f.size+1, visit, f.visit)
+		if n <= perVisit {
+			f.size = n
+			f.largest = max(f.largest, alert.HeaderSize+len(body))
 		}
-		f.visit = visit
-		f.size++
-		f.largest = max(f.largest, alert.HeaderSize+len(body))
 	}
 	if f.size == 0 {
 		return f, fmt.Errorf("%s: no alert is in it", path)

@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"minibroker/deploy"
+	"minibroker/pkg/kafka"
 )
 
 // MirrorMaker is a running MirrorMaker 2.
 type MirrorMaker struct {
+	target     string // address of the mirror
 	proc       *process
 	properties string // path
 }
@@ -19,7 +21,7 @@ type MirrorMaker struct {
 func StartMirrorMaker(t testing.TB, hub, mirror *Broker, mirrorName string, topics ...string) *MirrorMaker {
 	t.Helper()
 	p := newProcess(t, "MirrorMaker of "+mirrorName, "256m")
-	m := &MirrorMaker{proc: p}
+	m := &MirrorMaker{target: mirror.Address, proc: p}
 	m.properties = p.write("mirrormaker.properties", deploy.MirrorMakerProperties(deploy.MirrorMakerConfig{
 		Source: "hub", SourceAddress: hub.Address,
 		Target: mirrorName, TargetAddress: mirror.Address,
@@ -35,10 +37,13 @@ func StartMirrorMaker(t testing.TB, hub, mirror *Broker, mirrorName string, topi
 	return m
 }
 
-// Restart starts the MirrorMaker again after Kill or Stop and waits until its
-// task has started.
+// Restart starts the MirrorMaker again after Kill or Stop, as a deployed one is
+// started, and waits until its task has started.
 func (m *MirrorMaker) Restart() {
 	m.proc.t.Helper()
+	if err := kafka.FenceMirrorMaker(m.target, "hub", 1, kafka.Config("fence")); err != nil {
+		m.proc.t.Fatal(err)
+	}
 	m.proc.start("org.apache.kafka.connect.mirror.MirrorMaker", m.properties)
 	m.proc.waitFor("started its task", func() bool { return m.proc.logged("Source task finished initialization and start") })
 }

@@ -1,0 +1,196 @@
+package stream
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"minibroker/pkg/alert"
+)
+
+// alertsOf yields generated alerts, given as visit and number.
+func alertsOf(t *testing.T, places ...[2]int) iter.Seq2[[]byte, error] {
+	t.Helper()
+	g, err := alert.NewGenerator(alert.GeneratorConfig{Seed: 1, Stamps: alert.StampsNone, Alerts: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(yield func([]byte, error) bool) {
+		for _, p := range places {
+			if !yield(g.Visit(p[0]).Append(nil, p[1]), nil) {
+				return
+			}
+		}
+	}
+}
+
+// visitOf names the first n alerts of a visit.
+func visitOf(visit, n int) (places [][2]int) {
+	for i := range n {
+		places = append(places, [2]int{visit, i})
+	}
+	return places
+}
+
+// write writes a container file into folder.
+func write(t *testing.T, folder, name string, places ...[2]int) string {
+	t.Helper()
+	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, name)
+	if _, err := alert.WriteFile(path, schema, alert.CodecNull, alertsOf(t, places...)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// collect returns all bodies of a visit.
+func collect(t *testing.T, v SourceVisit) (bodies [][]byte) {
+	t.Helper()
+	for body, err := range v.Bodies {
+		if err != nil {
+			t.Fatal(err)
+		}
+		bodies = append(bodies, bytes.Clone(body))
+	}
+	return bodies
+}
+
+func TestFileSource(t *testing.T) {
+	folder := t.TempDir()
+	write(t, folder, "b.avro", visitOf(0, 5)...)
+	write(t, folder, "a.avro", visitOf(1, 30)...)
+	write(t, folder, "c.avro", visitOf(2, 3)...)
+	if err := os.WriteFile(filepath.Join(folder, "readme.txt"), []byte("no alerts"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	source, err := FileSource(t.Context(), folder, 2, 20, lsst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range [][][2]int{visitOf(1, 20), visitOf(0, 5)} {
+		visit, err := source.Visit(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := collect(t, visit)
+		if len(got) != len(want) || visit.Size != len(want) || visit.SchemaID != 1100 {
+			t.Errorf("visit %d has %d alerts of size %d, schema %d", n, len(got), visit.Size, visit.SchemaID)
+		}
+		i := 0
+		for body := range alertsOf(t, want...) {
+			if !bytes.Equal(body, got[i]) {
+				t.Errorf("visit %d alert %d differs", n, i)
+			}
+			i++
+		}
+		if middle, err := visit.body(3); err != nil || !bytes.Equal(middle, got[3]) {
+			t.Errorf("visit %d alert 3 by its number differs: %v", n, err)
+		}
+	}
+	if _, err := source.Visit(2); !errors.Is(err, io.EOF) {
+		t.Errorf("a third visit: %v", err)
+	}
+	if size, where := source.Largest(); size < 1500 || size > 20000 || filepath.Dir(where) != folder {
+		t.Errorf("largest alert: %d bytes in %s", size, where)
+	}
+}
+
+func TestFileSourceErrors(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		make func(t *testing.T, folder string)
+		want string // FOLDER stands for the folder
+	}{
+		{"empty folder", func(*testing.T, string) {}, "FOLDER has no file *.avro; make some with `minibroker alerts generate`"},
+		{"two visits in a file", func(t *testing.T, folder string) {
+			write(t, folder, "a.avro", append(visitOf(0, 2), [2]int{1, 0})...)
+		}, "FOLDER/a.avro: alert 3: it is of visit 2026112300002, the first of visit 2026112300001; put each visit in a file of its own"},
+		{"two visits behind what is sent", func(t *testing.T, folder string) {
+			write(t, folder, "a.avro", append(visitOf(0, 30), [2]int{1, 0})...)
+		}, "FOLDER/a.avro: alert 31: it is of visit 2026112300002, the first of visit 2026112300001; put each visit in a file of its own"},
+		{"one visit in two files", func(t *testing.T, folder string) {
+			write(t, folder, "a.avro", visitOf(0, 2)...)
+			write(t, folder, "b.avro", [2]int{0, 5})
+		}, "FOLDER/b.avro: visit 2026112300001 is also in FOLDER/a.avro; a visit must be in one file"},
+		{"an id twice", func(t *testing.T, folder string) {
+			write(t, folder, "a.avro", [2]int{0, 1}, [2]int{0, 2}, [2]int{0, 1})
+		}, "FOLDER/a.avro: alert 3: diaSourceId is 7900000000000001, as that of alert 1"},
+		{"no alerts", func(t *testing.T, folder string) { write(t, folder, "a.avro") }, "FOLDER/a.avro: no alert is in it"},
+		{"truncated", func(t *testing.T, folder string) {
+			path := write(t, folder, "a.avro", visitOf(0, 20)...)
+			info, err := os.Stat(path)
+			if err == nil {
+				err = os.Truncate(path, info.Size()-100)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}, "FOLDER/a.avro: byte "},
+		{"a folder", func(t *testing.T, folder string) {
+			if err := os.Mkdir(filepath.Join(folder, "a.avro"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}, "open alert file: FOLDER/a.avro is not a regular file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			folder := t.TempDir()
+			c.make(t, folder)
+			_, err := FileSource(t.Context(), folder, 0, 20, lsst)
+			if err == nil || !strings.HasPrefix(strings.ReplaceAll(err.Error(), folder, "FOLDER"), c.want) {
+				t.Errorf("error %v, want %s", err, c.want)
+			}
+		})
+	}
+	if _, err := FileSource(t.Context(), "/nonexistent", 0, 20, lsst); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("missing folder: %v", err)
+	}
+}
+
+func TestFileSourceFields(t *testing.T) {
+	folder := t.TempDir()
+	path := write(t, folder, "a.avro", visitOf(0, 2)...)
+	for _, c := range []struct {
+		fields Fields
+		want   string
+	}{
+		{Fields{"diaSource.visits", "diaSourceId"}, `: field "diaSource.visits": schema lsst.v11_0.alert has no such field; nearest is "diaSource.visit"`},
+		{Fields{"diaSource.visit", "diaSource.snr"}, ": alert 1: diaSource.snr is float where an integer is needed"},
+	} {
+		if _, err := FileSource(t.Context(), folder, 0, 20, c.fields); err == nil || err.Error() != path+c.want {
+			t.Errorf("%v: %v, want %s", c.fields, err, c.want)
+		}
+	}
+}
+
+// TestFileChanged: a file that has fewer alerts than when it was checked is told of.
+func TestFileChanged(t *testing.T) {
+	folder := t.TempDir()
+	write(t, folder, "a.avro", visitOf(0, 10)...)
+	source, err := FileSource(t.Context(), folder, 0, 20, lsst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit, err := source.Visit(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := write(t, folder, "a.avro", visitOf(0, 7)...)
+	n := 0
+	for _, err = range visit.Bodies {
+		if err != nil {
+			break
+		}
+		n++
+	}
+	if want := path + ": it ends after 7 alerts and had 10 before: it was changed"; n != 7 || err == nil || err.Error() != want {
+		t.Errorf("after %d alerts: %v", n, err)
+	}
+}
