@@ -50,6 +50,17 @@ unit: ## what needs neither root nor Kafka
 	go vet ./...
 	$(GOTEST) ./...
 
+# Kafka's jars, as the kafka image has them, for the tests that run a broker
+# beside them.
+KAFKA_LIBS := $(CURDIR)/out/kafka-libs
+$(KAFKA_LIBS)/.fetched: images/kafka/pom.xml
+	rm -rf $(KAFKA_LIBS)
+	mvn -q -B -f $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(KAFKA_LIBS)
+	touch $@
+
+kafkatest: deps $(KAFKA_LIBS)/.fetched ## with a real Kafka and MirrorMaker on loopback
+	KAFKA_LIBS=$(KAFKA_LIBS) $(GOTEST) -tags kafka -timeout 30m ./pkg/kafka/... ./pkg/monitor/... ./pkg/stream/... ./pkg/job/... ./cmd/alertstream/...
+
 e2e: deps build ## on real Swarms of this machine
 	$(MINIBROKER) images build
 	$(GOTEST) -tags testbed -timeout 40m ./pkg/testbed/... ./pkg/e2e/...

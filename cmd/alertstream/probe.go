@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/IBM/sarama"
@@ -19,7 +18,7 @@ func newProbeCommand() *cobra.Command {
 	}
 	c.AddCommand(
 		newProbeOfCommand("kafka", "localhost:9092", "a Kafka broker answers, at this very address", probeKafka),
-		newProbeOfCommand("http", "localhost:8083", "an HTTP server answers, whatever it says", probeHTTP),
+		newProbeMirrorMakerCommand(),
 	)
 	return c
 }
@@ -67,16 +66,4 @@ func probeKafka(_ context.Context, address string) error {
 		return fmt.Errorf("probe kafka at %s: %w", address, err)
 	}
 	return nil
-}
-
-func probeHTTP(ctx context.Context, address string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/", nil)
-	if err != nil {
-		return usagef("--address %s: %w", address, err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("probe http at %s: %w", address, err)
-	}
-	return response.Body.Close()
 }

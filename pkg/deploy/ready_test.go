@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"minibroker/pkg/monitor"
 	"minibroker/pkg/plan"
 	"minibroker/pkg/swarm"
 )
@@ -152,9 +154,16 @@ func TestJudge(t *testing.T) {
 }
 
 func TestReadyAsksTheMonitor(t *testing.T) {
-	now := time.Now().Format(time.RFC3339Nano)
 	status := func(mirrorReady, copies bool) string {
-		return fmt.Sprintf(`{"time":%q,"hub":{"part":"hub","ready":true},"mirrors":[{"part":"mirror01","ready":%t,"copies":%t}]}`, now, mirrorReady, copies)
+		line, err := json.Marshal(monitor.Status{
+			Time:    time.Now(),
+			Hub:     monitor.BrokerStatus{Part: "hub", Ready: true},
+			Mirrors: []monitor.MirrorStatus{{BrokerStatus: monitor.BrokerStatus{Part: "mirror01", Ready: mirrorReady}, Copies: copies}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(line)
 	}
 	tests := []struct {
 		wave  plan.Wave

@@ -1,7 +1,9 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"minibroker/pkg/monitor"
@@ -44,20 +46,27 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 		return Status{}, err
 	}
 	status := Status{Name: deployment, Wanted: len(snap.Services)}
-	lag := map[string]int64{}
+	lag, complaints := map[string]int64{}, map[string]string{}
 	if monitored(snap) {
 		word, err := MonitorStatus(ctx, w, deployment)
 		if err != nil {
 			return Status{}, err
 		}
 		if word != nil {
-			status.Hub, lag = &word.Hub, lags(*word)
+			status.Hub, lag, complaints = &word.Hub, lags(*word), complaintsOf(*word)
 		}
 	}
 	byService := group(tasks)
-	for _, o := range snap.Services {
+	services := slices.Clone(snap.Services)
+	slices.SortFunc(services, func(a, b plan.Observed[plan.Service]) int {
+		return cmp.Or(cmp.Compare(a.Object.Wave, b.Object.Wave), cmp.Compare(a.Object.Part, b.Object.Part))
+	})
+	for _, o := range services {
 		s := serviceStatus(o.Object, byService[o.Object.Name])
 		s.VisitsBehind = float64(lag[s.Part]) / float64(alertsPerVisit)
+		if complaint := complaints[s.Part]; complaint != "" {
+			s.Works, s.LastError = false, complaint
+		}
 		if s.Works {
 			status.Working++
 		}
@@ -86,6 +95,16 @@ func lags(word monitor.Status) map[string]int64 {
 		lag[m.Part] = m.Lag
 	}
 	return lag
+}
+
+// complaintsOf gives what the monitor finds wrong with each broker, or with the
+// MirrorMaker that feeds it.
+func complaintsOf(word monitor.Status) map[string]string {
+	complaints := map[string]string{word.Hub.Part: word.Hub.Error}
+	for _, m := range word.Mirrors {
+		complaints[m.Part] = m.Error
+	}
+	return complaints
 }
 
 func serviceStatus(service plan.Service, tasks []swarm.Task) ServiceStatus {

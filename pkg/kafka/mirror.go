@@ -95,6 +95,15 @@ func parseSourceKey(key []byte) (topic string, partition int32, err error) {
 // process goes on after such a failure and copies nothing.
 func (m *Mirror) Failures() []string { return failures(m.status.values) }
 
+// MirrorMakerFailures asks once for what Mirror.Failures follows.
+func (c *Cluster) MirrorMakerFailures(source string) ([]string, error) {
+	status := compacted{topic: statusTopic(source)}
+	if err := status.update(c); err != nil {
+		return nil, err
+	}
+	return failures(status.values), nil
+}
+
 // compacted is the present content of a compacted topic of one partition.
 type compacted struct {
 	topic  string

@@ -23,10 +23,8 @@ func (l ChangeList) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// Changes compares a service as it stands with what is wanted. The wave is not
-// compared: it is about when, not about what.
+// Changes compares a service as it stands with what is wanted.
 func Changes(is, want Service) ChangeList {
-	is.Wave = want.Wave
 	var list ChangeList
 	a, b := reflect.ValueOf(is), reflect.ValueOf(want)
 	for i := range a.NumField() {

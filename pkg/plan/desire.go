@@ -89,7 +89,7 @@ func (b *builder) config(part string, data []byte) string {
 }
 
 // service is what every service has; the caller adds what its role needs.
-func (b *builder) service(part, role string, wave Wave, node string) Service {
+func (b *builder) service(part, role, node string) Service {
 	labels := b.labels()
 	labels[LabelPart] = part
 	labels[LabelRole] = role
@@ -97,7 +97,7 @@ func (b *builder) service(part, role string, wave Wave, node string) Service {
 		Name:      b.name(part),
 		Part:      part,
 		Role:      role,
-		Wave:      wave,
+		Wave:      WaveOf(role),
 		Hostname:  part,
 		Node:      node,
 		Network:   b.name("net"),

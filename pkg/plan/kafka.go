@@ -33,13 +33,13 @@ const (
 
 func (b *builder) hub() {
 	t := b.topology
-	s := b.service(partHub, RoleHub, WaveHub, b.layout.Manager)
+	s := b.service(partHub, RoleHub, b.layout.Manager)
 	b.add(b.broker(s, t.Hub.Heap, t.Hub.JVM))
 }
 
 func (b *builder) mirror(m Mirror) {
 	t := b.topology
-	s := onMirror(b.service(mirrorPart(m.Number), RoleMirror, WaveMirrors, m.Node), m)
+	s := onMirror(b.service(mirrorPart(m.Number), RoleMirror, m.Node), m)
 	b.add(b.broker(s, t.Mirrors.Heap, t.Mirrors.JVM))
 }
 
@@ -71,11 +71,12 @@ func (b *builder) mirrorMaker(m Mirror) {
 		MessageMaxBytes: b.messageMaxBytes(),
 		FetchBytes:      16 << 20, BatchBytes: 1 << 20, BufferBytes: 32 << 20,
 	})
-	s := onMirror(b.service(part, RoleMirrorMaker, WaveMirrorMakers, m.Node), m)
+	s := onMirror(b.service(part, RoleMirrorMaker, m.Node), m)
 	s = b.java(s, b.topology.Mirrors.MirrorMaker.Heap, "")
 	s.Configs = []ConfigFile{{Config: b.config(part, []byte(properties)), Path: kafkaProperties}}
 	s.Command = []string{kafkaBin + "connect-mirror-maker.sh", kafkaProperties}
-	s.Health = b.health("http", fmt.Sprintf("localhost:%d", restPort))
+	s.Health = b.health("mirrormaker", fmt.Sprintf("localhost:%d", restPort),
+		arg("mirror", address(mirrorPart(m.Number))), arg("source", partHub))
 	b.add(s)
 }
 
@@ -89,10 +90,10 @@ func (b *builder) java(s Service, heap topology.Size, jvm string) Service {
 	return s
 }
 
-// health asks the process in its own container, never over the overlay: a
-// MirrorMaker must not be restarted because the hub is away.
-func (b *builder) health(kind, at string) *Health {
-	test := []string{"CMD", kafkaBin + "alertstream", "probe", kind, arg("address", at)}
+// health asks the process in its own container, at an address that needs no
+// name: a task that is not healthy yet has none in the overlay.
+func (b *builder) health(kind, at string, more ...string) *Health {
+	test := append([]string{"CMD", kafkaBin + "alertstream", "probe", kind, arg("address", at)}, more...)
 	if b.images.Kafka.External {
 		test = []string{"CMD-SHELL", "nc -z " + strings.Replace(at, ":", " ", 1)}
 	}

@@ -13,7 +13,7 @@ const registryDir = "/registry"
 // registry serves both images to the workers, from the manager's address. Its
 // own image is loaded on the manager and named by ID: no pull is tried.
 func (b *builder) registry() {
-	s := b.service(partRegistry, RoleRegistry, WaveRegistry, b.layout.Manager)
+	s := b.service(partRegistry, RoleRegistry, b.layout.Manager)
 	s = b.alertstream(s, "registry", arg("dir", registryDir), arg("listen", fmt.Sprintf(":%d", RegistryPort)))
 	s.Image = b.images.Alertstream.ID
 	s.Network = ""
@@ -28,7 +28,7 @@ func (b *builder) monitor() error {
 	if err != nil {
 		return fmt.Errorf("write the monitor's config: %w", err)
 	}
-	s := b.service(partMonitor, RoleMonitor, WaveTopics, b.layout.Manager)
+	s := b.service(partMonitor, RoleMonitor, b.layout.Manager)
 	s = b.alertstream(s, "monitor", arg("config", "/etc/minibroker/monitor.json"))
 	s.Configs = []ConfigFile{{Config: b.config(partMonitor, data), Path: "/etc/minibroker/monitor.json"}}
 	b.add(s)

@@ -18,7 +18,7 @@ func (b *builder) filters(m Mirror) error {
 		if err := checkCondition(t.Filters.Default, n); err != nil {
 			return fmt.Errorf("filters.default, as %s: %w", FilterName(n), err)
 		}
-		s := onMirror(b.service(filterPart(n), RoleFilter, WaveFilters, m.Node), m)
+		s := onMirror(b.service(filterPart(n), RoleFilter, m.Node), m)
 		b.add(b.alertstream(oneProcessor(s), append([]string{"filter",
 			arg("name", FilterName(n)),
 			arg("number", n),
@@ -47,7 +47,7 @@ func checkCondition(text string, n int) error {
 // consumers adds the readers of the filtered streams of mirror m.
 func (b *builder) consumers(m Mirror) {
 	for _, n := range m.Filters {
-		s := onMirror(b.service(consumerPart(n), RoleConsumer, WaveConsumers, m.Consumers), m)
+		s := onMirror(b.service(consumerPart(n), RoleConsumer, m.Consumers), m)
 		b.add(b.alertstream(oneProcessor(s), append([]string{"consume",
 			arg("name", consumerPart(n)),
 			arg("broker", address(mirrorPart(m.Number))),
@@ -60,7 +60,7 @@ func (b *builder) consumers(m Mirror) {
 // then stays ended: only a failure restarts it.
 func (b *builder) sender() {
 	t := b.topology
-	s := b.service(partSender, RoleSender, WaveSender, b.layout.Sender)
+	s := b.service(partSender, RoleSender, b.layout.Sender)
 	s.Restart.Condition = "on-failure"
 	args := []string{"send",
 		arg("broker", address(partHub)),

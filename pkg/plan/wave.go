@@ -31,3 +31,11 @@ func (w Wave) String() string {
 	}
 	return waveNames[w]
 }
+
+var waveOfRole = map[string]Wave{
+	RoleRegistry: WaveRegistry, RoleHub: WaveHub, RoleMonitor: WaveTopics, RoleMirror: WaveMirrors,
+	RoleMirrorMaker: WaveMirrorMakers, RoleConsumer: WaveConsumers, RoleFilter: WaveFilters, RoleSender: WaveSender,
+}
+
+// WaveOf is the wave in which services of a role are made.
+func WaveOf(role string) Wave { return waveOfRole[role] }

@@ -9,13 +9,14 @@ import (
 )
 
 // unspec reads a service back into our words, as the inverse of spec: for
-// every service s, unspec(spec(s)) is s but for its wave. What an edit by hand
-// changes in these fields, a plan sees.
+// every service s, unspec(spec(s)) is s. What an edit by hand changes in these
+// fields, a plan sees.
 func unspec(spec swarm.ServiceSpec, ids names) plan.Service {
 	s := plan.Service{
 		Name:   spec.Name,
 		Part:   spec.Labels[plan.LabelPart],
 		Role:   spec.Labels[plan.LabelRole],
+		Wave:   plan.WaveOf(spec.Labels[plan.LabelRole]),
 		Labels: spec.Labels,
 	}
 	task := spec.TaskTemplate
