@@ -63,7 +63,7 @@ kafkatest: deps $(KAFKA_LIBS)/.fetched ## with a real Kafka and MirrorMaker on l
 
 e2e: deps build ## on real Swarms of this machine
 	$(MINIBROKER) images build
-	$(GOTEST) -tags testbed -timeout 40m ./pkg/testbed/... ./pkg/e2e/...
+	$(GOTEST) -tags testbed -p 1 -timeout 40m ./pkg/testbed/... ./pkg/e2e/...
 
 clean: ## what was built here; images and testbeds have their own commands
 	rm -rf bin out
