@@ -75,11 +75,15 @@ func (c *Change) Refresh(ctx context.Context) error {
 
 func (c *Change) service(ctx context.Context, o plan.Operation) error {
 	spec := spec(*o.Service, c.ids)
-	if o.Verb == plan.Create {
-		_, err := c.swarm.api.ServiceCreate(ctx, spec, swarm.ServiceCreateOptions{})
+	auth, err := registryAuth(o.Service.Image)
+	if err != nil {
 		return err
 	}
-	_, err := c.swarm.api.ServiceUpdate(ctx, o.ID, swarm.Version{Index: o.Version}, spec, swarm.ServiceUpdateOptions{})
+	if o.Verb == plan.Create {
+		_, err = c.swarm.api.ServiceCreate(ctx, spec, swarm.ServiceCreateOptions{EncodedRegistryAuth: auth})
+		return err
+	}
+	_, err = c.swarm.api.ServiceUpdate(ctx, o.ID, swarm.Version{Index: o.Version}, spec, swarm.ServiceUpdateOptions{EncodedRegistryAuth: auth})
 	return err
 }
 
