@@ -75,8 +75,8 @@ func runFilter(ctx context.Context, o filterOptions, log *slog.Logger) error {
 }
 
 // lazyCollector lets garbage grow to some 16 MiB before it is collected, unless
-// GOGC says otherwise. A filter's garbage is what it has fetched; collecting that
-// after every few megabytes costs it as much time as all the rest.
+// GOGC says otherwise. A filter's garbage is what it has fetched; collecting
+// that after every few megabytes costs it as much time as all the rest.
 func lazyCollector() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
@@ -86,8 +86,8 @@ func lazyCollector() {
 	}
 }
 
-// requireFlags marks flags that have no sensible default. It panics on a name that
-// is no flag, which any call of the command shows.
+// requireFlags marks flags that have no sensible default. It panics on a name
+// that is no flag, which any call of the command shows.
 func requireFlags(c *cobra.Command, names ...string) {
 	for _, name := range names {
 		if err := c.MarkFlagRequired(name); err != nil {

@@ -38,8 +38,8 @@ func (c filterCase) arguments(i int, b *broker) []string {
 		"--condition", c.condition, "--cap", fmt.Sprint(capOfTest)}
 }
 
-// runFilters runs the filters beside the producer, killing and restarting them, until they
-// have read everything.
+// runFilters runs the filters beside the producer, killing and restarting them,
+// until they have read everything.
 func runFilters(t *testing.T, b *broker, partitions int, o *oracle) {
 	t.Helper()
 	produced := make(chan struct{})
@@ -70,7 +70,7 @@ func runFilters(t *testing.T, b *broker, partitions int, o *oracle) {
 	for i, c := range filterCases {
 		p := start(t, "", c.arguments(i, b)...)
 		b.caughtUp(c.name, "full-stream", partitions, p)
-		p.terminate()
+		p.terminate(0)
 	}
 }
 
@@ -82,8 +82,9 @@ func newStream(t *testing.T, partitions int) *broker {
 	return newBroker(t, topics...)
 }
 
-// TestFiltersKilled: whatever filters are killed at, and however visits are mixed,
-// their topics hold exactly the first alerts of each visit that match, at most the cap.
+// TestFiltersKilled: whatever filters are killed at, and however visits are
+// mixed, their topics hold exactly the first alerts of each visit that match,
+// at most the cap.
 func TestFiltersKilled(t *testing.T) {
 	b := newStream(t, 1)
 	o := newOracle(t)

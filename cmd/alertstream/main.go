@@ -24,10 +24,12 @@ func main() {
 }
 
 // Exit codes: a failure may be gone when the container is started again, wrong
-// usage and bad input will not.
+// usage and bad input will not. Work that was ended by SIGTERM before it was
+// complete is not complete: Swarm shall start a sender again.
 const (
-	exitFailed = 1
-	exitUsage  = 2
+	exitFailed     = 1
+	exitUsage      = 2
+	exitTerminated = 128 + int(syscall.SIGTERM)
 )
 
 // usageError is an error of the command line or of the files that it names.
@@ -41,19 +43,36 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	root := newRootCommand()
 	understood := false
-	root.PersistentPreRun = func(*cobra.Command, []string) { understood = true }
+	tellBefore(root, func() { understood = true })
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
-	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() != nil {
+	if err == nil {
 		return 0
+	}
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return exitTerminated
 	}
 	fmt.Fprintln(errOut, "alertstream:", err)
 	if usage := (usageError{}); errors.As(err, &usage) || !understood {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// tellBefore has each command call tell before it does its work, so after its
+// arguments were found right.
+func tellBefore(c *cobra.Command, tell func()) {
+	if work := c.RunE; work != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			tell()
+			return work(c, args)
+		}
+	}
+	for _, below := range c.Commands() {
+		tellBefore(below, tell)
+	}
 }
 
 func newRootCommand() *cobra.Command {
@@ -75,6 +94,7 @@ func newRootCommand() *cobra.Command {
 		newConsumeCommand(),
 		newMonitorCommand(),
 		newProbeCommand(),
+		newFenceCommand(),
 		newJobCommand(),
 		newRegistryCommand(),
 	)

@@ -17,8 +17,8 @@ import (
 	"minibroker/pkg/stream"
 )
 
-// sent is an alert that the test has put into a stream, as an oracle sees it: decoded
-// whole, by another library than filters use.
+// sent is an alert that the test has put into a stream, as an oracle sees it:
+// decoded whole, by another library than filters use.
 type sent struct {
 	message   *sarama.ProducerMessage
 	visit, id int64
@@ -45,8 +45,8 @@ func newOracle(t *testing.T) *oracle {
 	return &oracle{t: t, codec: codec}
 }
 
-// generate makes visits and mixes them: each next alert is of one of the three oldest visits
-// that are not used up, but the visits keep their order within.
+// generate makes visits and mixes them: each next alert is of one of the three
+// oldest visits that are not used up, but the visits keep their order within.
 func (o *oracle) generate(visits, alerts, partitions int, random *rand.Rand) {
 	g, err := alert.NewGenerator(alert.GeneratorConfig{Seed: 7, Stamps: alert.StampsNone, Alerts: alerts})
 	if err != nil {
@@ -101,9 +101,9 @@ func (o *oracle) add(body []byte, size, seq int, partition int32) {
 	})
 }
 
-// produce writes the alerts as MirrorMaker does, in transactions of a few alerts
-// each. Between them it aborts some with alerts that are no part of the stream, and
-// commits what is no alert at all.
+// produce writes the alerts as MirrorMaker does, in transactions of a few
+// alerts each. Between them it aborts some with alerts that are no part of the
+// stream, and commits what is no alert at all.
 func (o *oracle) produce(b *broker, random *rand.Rand, pause time.Duration) {
 	config := kafka.Config("mirrormaker")
 	config.Producer.Transaction.ID = "mirrormaker"
@@ -152,7 +152,8 @@ func (o *oracle) transact(producer sarama.SyncProducer, commit bool, messages []
 	}
 }
 
-// passing returns the alerts that match and their order, by visit, without a cap.
+// passing returns the alerts that match and their order, by visit, without a
+// cap.
 func (o *oracle) passing(match func(*sent) bool) map[int64][]*sent {
 	byVisit := map[int64][]*sent{}
 	for _, a := range o.alerts {
@@ -163,7 +164,8 @@ func (o *oracle) passing(match func(*sent) bool) map[int64][]*sent {
 	return byVisit
 }
 
-// difference tells how a message differs from the alert that was sent, or nothing.
+// difference tells how a message differs from the alert that was sent, or
+// nothing.
 func (a *sent) difference(m kafka.Record) string {
 	value, _ := a.message.Value.Encode()
 	if string(m.Value) != string(value) {

@@ -22,8 +22,8 @@ import (
 	"minibroker/pkg/stream"
 )
 
-// asProgram makes the test binary behave as alertstream itself, so that tests can
-// start, kill and restart it.
+// asProgram makes the test binary behave as alertstream itself, so that tests
+// can start, kill and restart it.
 const asProgram = "ALERTSTREAM_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -85,7 +85,8 @@ func (p *program) kill() {
 	<-p.done
 }
 
-// wait waits until it ends by itself and returns its exit code, -1 if it was killed.
+// wait waits until it ends by itself and returns its exit code, -1 if it was
+// killed.
 func (p *program) wait(patience time.Duration) int {
 	p.t.Helper()
 	select {
@@ -96,14 +97,15 @@ func (p *program) wait(patience time.Duration) int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
-// terminate ends it as Swarm does, and checks that it obeys at once.
-func (p *program) terminate() {
+// terminate ends it as Swarm does, and checks that it obeys at once and exits
+// with that code.
+func (p *program) terminate(want int) {
 	p.t.Helper()
 	begin := time.Now()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		p.t.Fatal(err)
 	}
-	if code := p.wait(20 * time.Second); code != 0 {
+	if code := p.wait(20 * time.Second); code != want {
 		p.t.Errorf("%v: exit code %d after SIGTERM:\n%s", p.cmd.Args[1:], code, p.output)
 	}
 	if took := time.Since(begin); took > 4*time.Second {

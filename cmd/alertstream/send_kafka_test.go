@@ -104,6 +104,9 @@ func TestSenderKilled(t *testing.T) {
 				time.Sleep(time.Duration(100+random.IntN(1500)) * time.Millisecond)
 				p.kill()
 			}
+			terminated := start(t, "", arguments("a")...)
+			time.Sleep(500 * time.Millisecond) // it waits for what its predecessor sent
+			terminated.terminate(exitTerminated)
 			if p := start(t, "", arguments("a")...); p.wait(time.Minute) != 0 {
 				t.Fatalf("exit code %d:\n%s", p.cmd.ProcessState.ExitCode(), p.output)
 			}
@@ -160,8 +163,8 @@ func TestBrokerKilled(t *testing.T) {
 	checkStream(t, b, 1, config, visits, "1")
 	b.caughtUp("Filter001", "full-stream", 1, filter)
 	b.caughtUp("consumer001", "Filter001", 1, consumer)
-	filter.terminate()
-	consumer.terminate()
+	filter.terminate(0)
+	consumer.terminate(0)
 
 	var want []int64
 	g, err := alert.NewGenerator(config)
@@ -229,7 +232,7 @@ func TestSecondFilter(t *testing.T) {
 	if n := len(b.read("Filter001", 1)); n != 80 {
 		t.Errorf("%d alerts passed, want 80", n)
 	}
-	newer.terminate()
+	newer.terminate(0)
 }
 
 // waitFor waits until something holds.

@@ -8,8 +8,8 @@ import "time"
 const maxVisits = 40
 
 // Cap counts the alerts of each visit and lets at most Limit of them pass. It
-// holds also when alerts of several visits come mixed, of up to 64 visits at
-// a time; of more, the one that is complete, or else the one unheard of for
+// holds also when alerts of several visits come mixed, of up to 64 visits at a
+// time; of more, the one that is complete, or else the one unheard of for
 // longest, is forgotten. It is not safe for concurrent use.
 type Cap struct {
 	limit  int

@@ -91,8 +91,8 @@ func TestCapForgetsCompleteVisitsFirst(t *testing.T) {
 	}
 }
 
-// TestTextRestores: a cap that is written and read again at any point decides as
-// one that was not.
+// TestTextRestores: a cap that is written and read again at any point decides
+// as one that was not.
 func TestTextRestores(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	kept, restored := NewCap(20), NewCap(20)

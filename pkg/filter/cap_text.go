@@ -21,12 +21,12 @@ const textVersion = "1"
 // Counts of all visits are kept; the ids of passed alerts of the most recent
 // visits as far as there is room.
 //
-// The form is "1" and, each after a comma, the runs of the visits; then for each visit,
-// the least recently counted first, a semicolon and the fields run (its place
-// in the list of runs, from 0), id, size, read, matched, passed, first (Unix
-// milliseconds), reported (0 or 1), joined by commas, numbers in base 36; then,
-// if kept, a comma and the passed ids: each one's difference to the one before as
-// signed varint, in unpadded URL base64.
+// The form is "1" and, each after a comma, the runs of the visits; then for
+// each visit, the least recently counted first, a semicolon and the fields run
+// (its place in the list of runs, from 0), id, size, read, matched, passed,
+// first (Unix milliseconds), reported (0 or 1), joined by commas, numbers in
+// base 36; then, if kept, a comma and the passed ids: each one's difference to
+// the one before as signed varint, in unpadded URL base64.
 func (c *Cap) Text() string {
 	head := textVersion
 	runs := map[string]int{}

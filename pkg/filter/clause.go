@@ -68,8 +68,8 @@ func (c *clause) holds(v alert.Value) bool {
 	return false
 }
 
-// orderOfInt is negative when i is less than n, zero when equal. It is exact for
-// all of int64, where float64 is not.
+// orderOfInt is negative when i is less than n, zero when equal. It is exact
+// for all of int64, where float64 is not.
 func (n number) orderOfInt(i int64) int {
 	if n.integer {
 		return cmp.Compare(i, n.i)

@@ -6,8 +6,8 @@ import "minibroker/pkg/alert"
 type Condition interface {
 	// Fields names the fields of the alert that Match needs, each once.
 	Fields() []string
-	// Match reports whether the alert fulfils the condition. values[i] belongs to
-	// Fields()[i].
+	// Match reports whether the alert fulfils the condition. values[i] belongs
+	// to Fields()[i].
 	Match(values []alert.Value) bool
 }
 

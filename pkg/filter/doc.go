@@ -10,9 +10,9 @@
 // (% and a positive integer), a comparison (= != <> < <= > >=), and a number or
 // N, which stands for the filter's own number. Field names are dotted paths of
 // the alert schema, or short names of diaSource's fields. Keywords may be in
-// either case, field names may not. A field that is NULL, not a number (NaN), or
-// of a type that has no order with numbers (text, bytes) makes its clause false,
-// whatever the comparison.
+// either case, field names may not. A field that is NULL, not a number (NaN),
+// or of a type that has no order with numbers (text, bytes) makes its clause
+// false, whatever the comparison.
 //
 // What a filter decides depends on the alert alone, and on how many alerts of
 // its visit came before: no clock, no network, no files.

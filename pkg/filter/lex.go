@@ -58,7 +58,8 @@ func tokenLength(s string) int {
 	return -1
 }
 
-// numberLength is the length of the sign, digits, dot and exponent s begins with.
+// numberLength is the length of the sign, digits, dot and exponent s begins
+// with.
 func numberLength(s string) int {
 	return spanLength(s, func(c byte) bool { return isDigit(c) || isLetter(c) || c == '.' || c == '+' || c == '-' })
 }

@@ -16,12 +16,13 @@ type Visit struct {
 	Read    int // alerts of it that were read
 	Matched int // of these, how many fulfilled the condition
 	Passed  int // of these, how many the cap let through
-	// PassedIDs are the ids of those that passed, in order. After a restart they
-	// may be missing (then it is empty) when there was no room to keep them.
+	// PassedIDs are the ids of those that passed, in order. After a restart
+	// they may be missing (then it is empty) when there was no room to keep
+	// them.
 	PassedIDs []int64
 	First     time.Time // when the first of its alerts was read
-	// Reported tells that all that is counted here has been told to who wants to
-	// know. Counting clears it.
+	// Reported tells that all that is counted here has been told to who wants
+	// to know. Counting clears it.
 	Reported bool
 }
 

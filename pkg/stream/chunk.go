@@ -8,8 +8,8 @@ import (
 	"minibroker/pkg/alert"
 )
 
-// chunkBytes is about how much is written to the hub at once: large enough that the
-// way there and back does not matter, below what brokers accept by default.
+// chunkBytes is about how much is written to the hub at once: large enough that
+// the way there and back does not matter, below what brokers accept by default.
 const chunkBytes = 1_000_000
 
 // chunk is a stretch of a visit's alerts in wire format, one behind the other.

@@ -10,7 +10,8 @@ import (
 	"minibroker/pkg/alert"
 )
 
-// visitOfSizes is a visit of alerts of these sizes; each is filled with its number.
+// visitOfSizes is a visit of alerts of these sizes; each is filled with its
+// number.
 func visitOfSizes(sizes ...int) SourceVisit {
 	return SourceVisit{Size: len(sizes), SchemaID: 1100, Bodies: func(yield func([]byte, error) bool) {
 		for i, size := range sizes {
@@ -21,7 +22,8 @@ func visitOfSizes(sizes ...int) SourceVisit {
 	}}
 }
 
-// chunksOf runs a chunker and returns what each chunk held, as "first seq+alerts".
+// chunksOf runs a chunker and returns what each chunk held, as "first
+// seq+alerts".
 func chunksOf(t *testing.T, c *chunker) (chunks []string, err error) {
 	t.Helper()
 	done := make(chan error, 1)

@@ -13,10 +13,10 @@ type clockBounds struct {
 	known  bool
 }
 
-// add takes in a message that was sent at our time sent, stamped by the hub at its
-// time stamp (in whole milliseconds, the rest cut off), and acknowledged at our
-// time acked. An observation that contradicts the earlier ones replaces them: a
-// clock was set, or has drifted.
+// add takes in a message that was sent at our time sent, stamped by the hub at
+// its time stamp (in whole milliseconds, the rest cut off), and acknowledged at
+// our time acked. An observation that contradicts the earlier ones replaces
+// them: a clock was set, or has drifted.
 func (c *clockBounds) add(sent, stamp, acked time.Time) {
 	lo, hi := stamp.Sub(acked), stamp.Add(time.Millisecond).Sub(sent)
 	if c.known && lo <= c.hi && hi >= c.lo {

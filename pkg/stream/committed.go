@@ -16,8 +16,9 @@ type committed struct {
 	size     int   // of the messages' values, bytes
 }
 
-// committedMessages returns the messages of a block from offset next on, without
-// those of aborted transactions and without the marks that end transactions.
+// committedMessages returns the messages of a block from offset next on,
+// without those of aborted transactions and without the marks that end
+// transactions.
 func committedMessages(block *sarama.FetchResponseBlock, next int64) (committed, error) {
 	c := committed{next: next}
 	aborted := slices.Clone(block.AbortedTransactions)
@@ -66,8 +67,9 @@ func (c *committed) add(b *sarama.RecordBatch) {
 	}
 }
 
-// endsAborted reports whether a control batch says that its producer's transaction
-// was aborted. Its key is two 16-bit integers: version, and type, of which 0 is abort.
+// endsAborted reports whether a control batch says that its producer's
+// transaction was aborted. Its key is two 16-bit integers: version, and type,
+// of which 0 is abort.
 func endsAborted(b *sarama.RecordBatch) bool {
 	if len(b.Records) == 0 || len(b.Records[0].Key) < 4 {
 		return false

@@ -10,7 +10,8 @@ import (
 	"github.com/IBM/sarama"
 )
 
-// data is a batch of n messages from an offset on, each holding its offset as text.
+// data is a batch of n messages from an offset on, each holding its offset as
+// text.
 func data(first int64, n int, producer int64) *sarama.RecordBatch {
 	b := &sarama.RecordBatch{
 		Version: 2, FirstOffset: first, LastOffsetDelta: int32(n - 1), ProducerID: producer, IsTransactional: producer > 0,

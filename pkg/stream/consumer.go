@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"minibroker/pkg/kafka"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Consumer reads a topic of alerts, prints of them what was asked for, and
@@ -23,7 +21,8 @@ type Consumer struct {
 }
 
 // Run consumes until the context is done, which is no error. What fails for now
-// is tried again for ever. It returns an error when the mirror has lost its log.
+// is tried again for ever. It returns an error when the mirror has lost its
+// log.
 func (c *Consumer) Run(ctx context.Context) error {
 	return persist(ctx, c.Log, "consuming "+c.Topic, c.session, errLost)
 }
@@ -47,10 +46,9 @@ func (c *Consumer) session(ctx context.Context) error {
 	}
 	c.Log.Info("consuming", "topic", c.Topic, "offsets", read.next)
 	work := newConsuming(c, client)
-	var group errgroup.Group
-	group.Go(func() error { defer cancel(); return read.run(ctx) })
-	group.Go(func() error { defer cancel(); return work.run(ctx, read.out) })
-	return group.Wait()
+	return firstToEnd(cancel,
+		func() error { return read.run(ctx) },
+		func() error { return work.run(ctx, read.out) })
 }
 
 // run consumes what comes from in, and tells and commits when it is due.

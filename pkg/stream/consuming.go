@@ -9,8 +9,8 @@ import (
 	"minibroker/pkg/report"
 )
 
-// How often a consumer tells what it received, how soon after it the
-// offsets are committed, and how many alerts one record names at most.
+// How often a consumer tells what it received, how soon after it the offsets
+// are committed, and how many alerts one record names at most.
 const (
 	receivedEvery  = 500 * time.Millisecond
 	committedAfter = time.Second
@@ -29,6 +29,7 @@ type consuming struct {
 
 	received map[filter.Key][]report.Receipt // not told yet
 	waiting  int                             // how many these are
+	read     bool                            // something was read since the last told set
 	told     []told
 	lastTold time.Time
 	due      commitDue
@@ -60,6 +61,7 @@ func (w *consuming) take(b batch) error {
 		}
 	}
 	w.offsets[b.partition] = b.next
+	w.read = w.read || len(b.messages) > 0
 	w.news[b.partition] = w.news[b.partition] || len(b.messages) > 0
 	if b.end && w.news[b.partition] {
 		w.news[b.partition] = false
@@ -94,7 +96,7 @@ func (w *consuming) receive(m *message, partition int32, now time.Time) error {
 // the hub has them. So what a killed consumer has not told, it reads again.
 func (w *consuming) tell(now time.Time) error {
 	w.due.done()
-	if w.waiting > 0 {
+	if w.read {
 		t := told{offsets: maps.Clone(w.offsets)}
 		for key, receipts := range w.received {
 			t.receipts = append(t.receipts, w.Records.Send(report.Record{
@@ -103,7 +105,7 @@ func (w *consuming) tell(now time.Time) error {
 		}
 		w.told = append(w.told, t)
 		clear(w.received)
-		w.waiting, w.lastTold = 0, now
+		w.waiting, w.read, w.lastTold = 0, false, now
 	}
 	if err := w.commitAcknowledged(); err != nil {
 		return err

@@ -9,10 +9,10 @@ import (
 	"github.com/IBM/sarama"
 )
 
-// boundTo lets every connection that is made with config end when the context is
-// done, and attempts then follow one another without pause, so that no call outlives
-// it by much: sarama itself knows no contexts, and waits in Broker.Close for
-// the answer to a request that is under way.
+// boundTo lets every connection that is made with config end when the context
+// is done, and attempts then follow one another without pause, so that no call
+// outlives it by much: sarama itself knows no contexts, and waits in
+// Broker.Close for the answer to a request that is under way.
 func boundTo(ctx context.Context, config *sarama.Config) *sarama.Config {
 	config.Net.Proxy.Enable = true // this is how sarama takes a dialer
 	config.Net.Proxy.Dialer = &boundDialer{ctx, net.Dialer{Timeout: config.Net.DialTimeout, KeepAlive: config.Net.KeepAlive}}

@@ -1,7 +1,7 @@
 // Package stream moves alerts through Kafka: the sender puts visits on the hub,
-// a filter forwards the few alerts that pass from its mirror's full stream to its
-// own topic, a consumer reads such a topic. Each tells on the hub's topic of
-// records what it did and when; telling never holds the stream up.
+// a filter forwards the few alerts that pass from its mirror's full stream to
+// its own topic, a consumer reads such a topic. Each tells on the hub's topic
+// of records what it did and when; telling never holds the stream up.
 //
 // Guarantees, given a topic that keeps what was acknowledged:
 //

@@ -7,10 +7,11 @@ import (
 	"syscall"
 )
 
-// FailpointVariable is the environment variable that makes a filter kill itself,
-// as a power cut would, for tests of what is left behind: "after-produce:3" when it
-// passes that point for the third time. Points, in order, of each commit:
-// before-produce, after-produce, before-commit, after-commit.
+// FailpointVariable is the environment variable that makes a filter kill
+// itself, as a power cut would, for tests of what is left behind:
+// "after-produce:3" when it passes that point for the third time. Points, in
+// order, of each commit: before-produce, after-produce, before-commit,
+// after-commit.
 const FailpointVariable = "MINIBROKER_FAILPOINT"
 
 var failpoints = armed(os.Getenv(FailpointVariable))

@@ -97,8 +97,9 @@ func (f *fetcher) take(conn *sarama.Broker, partition int32, block *sarama.Fetch
 }
 
 // resume finds where to go on when the offset to read next is not in the log.
-// What was deleted before it could be read is told and passed over. A log that ends before the
-// offset has lost what was in it; nothing that could be read now would be right.
+// What was deleted before it could be read is told and passed over. A log that
+// ends before the offset has lost what was in it; nothing that could be read
+// now would be right.
 func (f *fetcher) resume(conn *sarama.Broker, partition int32) (int64, error) {
 	request := &sarama.OffsetRequest{Version: 1}
 	request.AddBlock(f.topic, partition, sarama.OffsetOldest, 1)

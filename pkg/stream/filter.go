@@ -9,8 +9,8 @@ import (
 	"minibroker/pkg/report"
 )
 
-// Filter is a filter of the stream: it reads every alert of a topic and forwards
-// those that pass to the topic of its own name.
+// Filter is a filter of the stream: it reads every alert of a topic and
+// forwards those that pass to the topic of its own name.
 type Filter struct {
 	Name      string // of its topic, transactional id and group, e.g. Filter001
 	Broker    string // host:port of the mirror
@@ -23,8 +23,8 @@ type Filter struct {
 	Log       *slog.Logger
 }
 
-// Fields are the names of the alert's fields that tell its visit and its id, both
-// integers.
+// Fields are the names of the alert's fields that tell its visit and its id,
+// both integers.
 type Fields struct{ Visit, ID string }
 
 // Records takes what a part tells of itself. Sending never blocks.
@@ -33,9 +33,10 @@ type Records interface {
 }
 
 // Run filters until the context is done, which is no error. What fails for now
-// (a broker or topic that is not there, a lost connection) is tried again for ever. It
-// returns an error when another process of the same name has taken over, when
-// what was left to it cannot be read, or when the mirror has lost its log.
+// (a broker or topic that is not there, a lost connection) is tried again for
+// ever. It returns an error when another process of the same name has taken
+// over, when what was left to it cannot be read, or when the mirror has lost
+// its log.
 func (f *Filter) Run(ctx context.Context) error {
 	return persist(ctx, f.Log, "filtering "+f.Topic, f.session, errFenced, errLost, errState)
 }

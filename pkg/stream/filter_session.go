@@ -8,8 +8,6 @@ import (
 
 	"minibroker/pkg/filter"
 	"minibroker/pkg/kafka"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // errState means that the counts of visits beside the committed offsets make no
@@ -17,12 +15,12 @@ import (
 var errState = errors.New("the group's metadata cannot be read")
 
 // session filters until something fails, from where the last committed
-// transaction left off. Nothing outlives it, so a failed session and a killed process are
-// the same to the next one.
+// transaction left off. Nothing outlives it, so a failed session and a killed
+// process are the same to the next one.
 //
-// The order matters: first become the one producer, which decides an older one's
-// open transaction; then fetch the offsets, which no other can move any more;
-// then read.
+// The order matters: first become the one producer, which decides an older
+// one's open transaction; then fetch the offsets, which no other can move any
+// more; then read.
 func (f *Filter) session(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -54,10 +52,9 @@ func (f *Filter) session(ctx context.Context) error {
 	}
 	f.Log.Info("filtering", "topic", f.Topic, "offsets", read.next, "visits", len(visits.Visits()))
 	work := newFiltering(f, visits, read.next, forward)
-	var group errgroup.Group
-	group.Go(func() error { defer cancel(); return read.run(ctx) })
-	group.Go(func() error { defer cancel(); return work.run(ctx, read.out) })
-	return group.Wait()
+	return firstToEnd(cancel,
+		func() error { return read.run(ctx) },
+		func() error { return work.run(ctx, read.out) })
 }
 
 // run filters what comes from in, and commits when it is due.

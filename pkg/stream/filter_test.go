@@ -111,8 +111,8 @@ func TestFilterThroughFailures(t *testing.T) {
 	}
 }
 
-// TestFilterStops: a filter whose broker or topics are not there waits, and ends
-// at once when it is told to.
+// TestFilterStops: a filter whose broker or topics are not there waits, and
+// ends at once when it is told to.
 func TestFilterStops(t *testing.T) {
 	_, address := fakeKafka(t, 1, "other")
 	for _, broker := range []string{address, fmt.Sprintf("127.0.0.1:%d", freePort(t)), "no-such-host.invalid:9092"} {

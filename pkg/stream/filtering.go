@@ -73,8 +73,8 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) {
 	w.telling.read(v, now)
 }
 
-// keep copies a message for the next commit: the original shares its memory with
-// all that was fetched together with it.
+// keep copies a message for the next commit: the original shares its memory
+// with all that was fetched together with it.
 func (w *filtering) keep(m *message) {
 	r := &sarama.Record{Key: bytes.Clone(m.Key), Value: bytes.Clone(m.Value)}
 	for _, h := range m.Headers {

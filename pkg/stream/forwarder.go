@@ -14,9 +14,10 @@ import (
 var errFenced = errors.New("another process of the same name has taken over, or the transaction took too long")
 
 // forwarder writes messages to a topic and moves a group's offsets on the topic
-// they are from, both or neither. It makes each transaction of its single requests;
-// sarama's transactional producer repeats most of them for half a minute even
-// when they can never succeed, as those of a producer that was replaced.
+// they are from, both or neither. It makes each transaction of its single
+// requests; sarama's transactional producer repeats most of them for half a
+// minute even when they can never succeed, as those of a producer that was
+// replaced.
 type forwarder struct {
 	txn    *transaction
 	writer *writer
@@ -24,8 +25,9 @@ type forwarder struct {
 	group  string
 }
 
-// newForwarder makes itself the one producer with the transactional id group. An
-// older one can commit nothing any more, and its open transaction is decided.
+// newForwarder makes itself the one producer with the transactional id group.
+// An older one can commit nothing any more, and its open transaction is
+// decided.
 func newForwarder(from, to *topicClient, group string, timeout time.Duration, log *slog.Logger) (*forwarder, error) {
 	txn, err := newTransaction(to.Client, group, timeout)
 	if err != nil {
@@ -38,7 +40,8 @@ func newForwarder(from, to *topicClient, group string, timeout time.Duration, lo
 
 // commit writes messages to partition 0, and sets the group's offsets and the
 // metadata beside them, in one transaction. After an error it is not known
-// whether that happened; the forwarder is then of no more use, and a new one must look.
+// whether that happened; the forwarder is then of no more use, and a new one
+// must look.
 func (f *forwarder) commit(messages []*message, offsets map[int32]int64, metadata string) error {
 	if err := f.transact(messages, offsets, metadata); err != nil {
 		return fmt.Errorf("commit %d alerts to %s: %w", len(messages), f.writer.client.topic, fenced(err))
@@ -75,8 +78,8 @@ func (f *forwarder) transact(messages []*message, offsets map[int32]int64, metad
 	return nil
 }
 
-// batchesOf packs messages, with their keys, headers and times, into batches
-// of about chunkBytes.
+// batchesOf packs messages, with their keys, headers and times, into batches of
+// about chunkBytes.
 func batchesOf(messages []*message) []*sarama.RecordBatch {
 	var all []*sarama.RecordBatch
 	size := 0

@@ -8,8 +8,8 @@ import (
 	"github.com/IBM/sarama"
 )
 
-// The headers of each alert that the sender writes. MirrorMaker and filters keep
-// them.
+// The headers of each alert that the sender writes. MirrorMaker and filters
+// keep them.
 const (
 	HeaderVisitSize = "visit-size" // alerts of the visit that are sent, decimal
 	HeaderSeq       = "seq"        // running number of the alert in its run, decimal, from 0
@@ -26,8 +26,8 @@ func header(headers []*sarama.RecordHeader, name string) []byte {
 	return nil
 }
 
-// numberHeader returns a header's decimal number, and 0 and false when it is absent or
-// not a number that is at least 0.
+// numberHeader returns a header's decimal number, and 0 and false when it is
+// absent or not a number that is at least 0.
 func numberHeader(headers []*sarama.RecordHeader, name string) (int64, bool) {
 	n, err := strconv.ParseInt(string(header(headers, name)), 10, 64)
 	if err != nil || n < 0 {
@@ -36,8 +36,8 @@ func numberHeader(headers []*sarama.RecordHeader, name string) (int64, bool) {
 	return n, true
 }
 
-// visitSize is the number of alerts of the visit that a message belongs to, or 0
-// when its sender did not say.
+// visitSize is the number of alerts of the visit that a message belongs to, or
+// 0 when its sender did not say.
 func visitSize(headers []*sarama.RecordHeader) int {
 	n, _ := numberHeader(headers, HeaderVisitSize)
 	return int(n)
@@ -46,7 +46,8 @@ func visitSize(headers []*sarama.RecordHeader) int {
 // maxRun is the length of the longest id of a run, bytes.
 const maxRun = 32
 
-// CheckRun tells whether an id of a run can be used: 1 to 32 letters, digits and -_.
+// CheckRun tells whether an id of a run can be used: 1 to 32 letters, digits
+// and -_.
 func CheckRun(run string) error {
 	if run == "" || len(run) > maxRun {
 		return fmt.Errorf("run %q has %d characters where 1 to %d are allowed", run, len(run), maxRun)
@@ -59,8 +60,9 @@ func CheckRun(run string) error {
 	return nil
 }
 
-// runOf is the id of the run that a message belongs to, or empty when its sender
-// did not say. Another's id that is none of ours is replaced by a checksum.
+// runOf is the id of the run that a message belongs to, or empty when its
+// sender did not say. Another's id that is none of ours is replaced by a
+// checksum.
 func runOf(headers []*sarama.RecordHeader) string {
 	run := header(headers, HeaderRun)
 	if len(run) == 0 {

@@ -13,8 +13,8 @@ type position struct {
 	metadata string          // of the first partition
 }
 
-// errUnstable means that a transaction that moves the group's offsets is not yet
-// decided.
+// errUnstable means that a transaction that moves the group's offsets is not
+// yet decided.
 var errUnstable = errors.New("offsets are in an open transaction")
 
 // committedPosition asks the group's coordinator where the group stands. Only

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// pace lets visits begin at an interval, each measured from the beginning of the
-// one before. A visit that takes longer delays those after it; none is hurried to
-// make up.
+// pace lets visits begin at an interval, each measured from the beginning of
+// the one before. A visit that takes longer delays those after it; none is
+// hurried to make up.
 type pace struct {
 	interval time.Duration
 	last     time.Time // when the last visit began; zero: none has

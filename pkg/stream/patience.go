@@ -79,6 +79,21 @@ func persist(ctx context.Context, log *slog.Logger, what string, session func(co
 	}
 }
 
+// firstToEnd runs functions at the same time until one ends, cancels the others
+// and waits for them. It returns the error of the one that ended by itself.
+func firstToEnd(cancel context.CancelFunc, functions ...func() error) error {
+	ended := make(chan error, len(functions))
+	for _, f := range functions {
+		go func() { ended <- f() }()
+	}
+	err := <-ended
+	cancel()
+	for range functions[1:] {
+		<-ended
+	}
+	return err
+}
+
 // sleep waits for d, or until the context is done, whose error it returns.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"testing"
 	"testing/synctest"
@@ -45,6 +46,41 @@ func TestUntilEndsWithItsContext(t *testing.T) {
 		err := until(ctx, slog.New(slog.DiscardHandler), "connecting", func() error { return errors.New("refused") })
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// TestFirstToEnd: the others' errors of having been cancelled do not hide why.
+func TestFirstToEnd(t *testing.T) {
+	for range 100 {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancelled := func() error { <-ctx.Done(); return ctx.Err() }
+		cause := errors.New("fenced")
+		if err := firstToEnd(cancel, cancelled, func() error { return cause }, cancelled); err != cause {
+			t.Fatalf("error %v", err)
+		}
+	}
+}
+
+func TestPersist(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		final := errors.New("taken over")
+		start, sessions := time.Now(), 0
+		err := persist(t.Context(), slog.New(slog.DiscardHandler), "filtering", func(context.Context) error {
+			switch sessions++; sessions {
+			case 4: // after 0.5 + 1 + 2 s
+				time.Sleep(2 * longSession)
+				return errors.New("lost connection")
+			case 5: // after 0.5 s again
+				return fmt.Errorf("commit: %w", final)
+			}
+			return errors.New("no such host")
+		}, final)
+		if !errors.Is(err, final) || sessions != 5 {
+			t.Errorf("error %v after %d sessions", err, sessions)
+		}
+		if took, want := time.Since(start), 2*longSession+4*time.Second; took != want {
+			t.Errorf("it took %v, want %v", took, want)
 		}
 	})
 }

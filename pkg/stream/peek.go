@@ -8,8 +8,8 @@ import (
 	"github.com/IBM/sarama"
 )
 
-// peekWait is how long a broker may wait for messages that are asked for by offset and
-// not there.
+// peekWait is how long a broker may wait for messages that are asked for by
+// offset and not there.
 const peekWait = 500 * time.Millisecond
 
 // messagesFrom fetches once: some of the messages from an offset on, at least

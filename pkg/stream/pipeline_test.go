@@ -19,7 +19,8 @@ import (
 
 var lsst = Fields{Visit: "diaSource.visit", ID: "diaSourceId"}
 
-// fakeKafka starts an in-process Kafka with these topics and returns its address.
+// fakeKafka starts an in-process Kafka with these topics and returns its
+// address.
 func fakeKafka(t *testing.T, partitions int, topics ...string) (*kfake.Cluster, string) {
 	t.Helper()
 	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, topics...), kfake.SeedTopics(int32(partitions), "full-stream"))

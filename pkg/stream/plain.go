@@ -16,8 +16,8 @@ type plainText struct {
 	codecs map[int32]*goavro.Codec // by schema id
 }
 
-// encode returns one line of JSON with all fields of an alert in wire format but
-// its cutouts. Bytes become base64, numbers that JSON has not (NaN) null.
+// encode returns one line of JSON with all fields of an alert in wire format
+// but its cutouts. Bytes become base64, numbers that JSON has not (NaN) null.
 func (p *plainText) encode(value []byte) ([]byte, error) {
 	id, body, err := alert.ParseWire(value)
 	if err != nil {
@@ -53,7 +53,8 @@ func (p *plainText) codec(id int32) (*goavro.Codec, error) {
 	return codec, nil
 }
 
-// plain takes cutouts, the names of union branches and NaN out of a decoded value.
+// plain takes cutouts, the names of union branches and NaN out of a decoded
+// value.
 func plain(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -87,8 +88,8 @@ func plainFloat(f float64, v any) any {
 	return v
 }
 
-// isTypeName tells the name of a union's branch from that of a field, which
-// has no dots, and in alerts is never a primitive type's.
+// isTypeName tells the name of a union's branch from that of a field, which has
+// no dots, and in alerts is never a primitive type's.
 func isTypeName(name string) bool {
 	switch name {
 	case "boolean", "int", "long", "float", "double", "bytes", "string", "array":

@@ -13,11 +13,11 @@ import (
 )
 
 // Sizes and times of a fetch. Brokers answer as soon as there is one committed
-// byte, so an idle stream costs one request per idleWait and no latency. A fetch
-// brings at most fetchBytes, of which two may be in memory: one that is worked on
-// and one behind it. When a fetch brought little, the stream is flowing thinly;
-// the reader then pauses before the next one, or a hundred readers that wake
-// for each alert would do nothing but switch contexts.
+// byte, so an idle stream costs one request per idleWait and no latency. A
+// fetch brings at most fetchBytes, of which two may be in memory: one that is
+// worked on and one behind it. When a fetch brought little, the stream is
+// flowing thinly; the reader then pauses before the next one, or a hundred
+// readers that wake for each alert would do nothing but switch contexts.
 const (
 	idleWait   = 10 * time.Second
 	fetchBytes = 1 << 20

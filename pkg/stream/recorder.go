@@ -126,8 +126,8 @@ func (r *Recorder) session(ctx context.Context, unsent *queued, success func()) 
 	}
 }
 
-// send sends one record and learns from its acknowledgement how far the hub's clock
-// is off.
+// send sends one record and learns from its acknowledgement how far the hub's
+// clock is off.
 func (r *Recorder) send(producer sarama.SyncProducer, record report.Record) error {
 	record.Clock = r.clock.record()
 	value, err := json.Marshal(record)

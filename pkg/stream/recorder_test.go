@@ -51,8 +51,8 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
-// TestRecorderWaitsForTheHub: sending does not wait for a hub that is not there, and
-// what was sent meanwhile arrives, once, when it is.
+// TestRecorderWaitsForTheHub: sending does not wait for a hub that is not
+// there, and what was sent meanwhile arrives, once, when it is.
 func TestRecorderWaitsForTheHub(t *testing.T) {
 	t.Parallel()
 	port := freePort(t)
@@ -95,8 +95,8 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// TestRecorderGivesUp: a hub that never comes costs a bounded number of records, and a bounded
-// time at the end.
+// TestRecorderGivesUp: a hub that never comes costs a bounded number of
+// records, and a bounded time at the end.
 func TestRecorderGivesUp(t *testing.T) {
 	t.Parallel()
 	r := NewRecorder(fmt.Sprintf("127.0.0.1:%d", freePort(t)), "records", report.Record{Part: "filter001"}, testLog(t))

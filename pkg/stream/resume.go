@@ -27,8 +27,8 @@ type place struct {
 	size   int    // of its visit
 }
 
-// findProgress looks up the last alert in each partition. When a predecessor was
-// at work it waits until nothing of that arrives any more.
+// findProgress looks up the last alert in each partition. When a predecessor
+// was at work it waits until nothing of that arrives any more.
 func findProgress(ctx context.Context, client *topicClient, run string) (*progress, error) {
 	found := &progress{client: client, run: run}
 	for first := true; ; first = false {

@@ -27,8 +27,8 @@ type Sender struct {
 }
 
 // Send sends what of the run is not on the hub yet, and returns when everything
-// is there and acknowledged, or with an error. What fails for now is tried again
-// until the context is done.
+// is there and acknowledged, or with an error. What fails for now is tried
+// again until the context is done.
 func (s *Sender) Send(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

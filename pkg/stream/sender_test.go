@@ -15,8 +15,8 @@ import (
 	"minibroker/pkg/alert"
 )
 
-// TestSenderGoesOn: senders that end at any alert leave it to the next to go on,
-// in one partition or several.
+// TestSenderGoesOn: senders that end at any alert leave it to the next to go
+// on, in one partition or several.
 func TestSenderGoesOn(t *testing.T) {
 	for _, partitions := range []int{1, 3} {
 		t.Run(fmt.Sprint(partitions), func(t *testing.T) {
@@ -70,7 +70,8 @@ func TestSenderGoesOn(t *testing.T) {
 var errBroken = errors.New("the source broke")
 
 // breaking is a source that breaks down once at each of some alerts, named by
-// visit and place. What it yields is so large that each chunk holds a few alerts only.
+// visit and place. What it yields is so large that each chunk holds a few
+// alerts only.
 type breaking struct {
 	Source
 	at map[[2]int]bool
@@ -143,7 +144,8 @@ func TestSenderRefusesTooLarge(t *testing.T) {
 	}
 }
 
-// TestWriterRepeats: whatever a broker answers once, each alert is written once.
+// TestWriterRepeats: whatever a broker answers once, each alert is written
+// once.
 func TestWriterRepeats(t *testing.T) {
 	for _, code := range []int16{6, 7, 19, 56} { // not leader, timed out, not enough replicas, storage error
 		cluster, address := fakeKafka(t, 1, "other")

@@ -57,8 +57,8 @@ func (s *sending) sameRun() error {
 		s.Run, s.Topic, there.seq)
 }
 
-// has reports whether the source has the same alert, in a visit of the same size, in
-// that place of the run.
+// has reports whether the source has the same alert, in a visit of the same
+// size, in that place of the run.
 func (s *sending) has(there place) (bool, error) {
 	begin := int64(0)
 	for n := 0; ; n++ {
@@ -94,9 +94,9 @@ func (s *sending) sourceVisit(n int) (SourceVisit, error) {
 }
 
 // skip passes over the visits whose alerts are all on the hub, next being the
-// first alert that is not. It returns the number of the next visit, and that of its first
-// alert. Of the last visit that it skips it tells again what is known: the process
-// that sent it may have been killed before it could.
+// first alert that is not. It returns the number of the next visit, and that of
+// its first alert. Of the last visit that it skips it tells again what is
+// known: the process that sent it may have been killed before it could.
 func (s *sending) skip(next int64) (n int, begin int64, err error) {
 	var last SourceVisit
 	for {
@@ -136,8 +136,8 @@ func (s *sending) retell(visit SourceVisit, first, last int64) error {
 		}
 		record.Bytes += int64(alert.HeaderSize + len(body))
 	}
-	// The hub knows milliseconds: a beginning that was told more exactly shall not
-	// seem to be after this.
+	// The hub knows milliseconds: a beginning that was told more exactly shall
+	// not seem to be after this.
 	record.FirstSend = begun.Add(time.Millisecond).UnixNano()
 	record.LastSend, record.LastAck = ended.UnixNano(), ended.UnixNano()
 	s.Records.Send(record)

@@ -7,11 +7,11 @@ import (
 
 // Source is where the sender's alerts come from.
 type Source interface {
-	// Visit returns the n-th visit, from 0, or io.EOF when there are fewer. It is
-	// the same each time it is asked for.
+	// Visit returns the n-th visit, from 0, or io.EOF when there are fewer. It
+	// is the same each time it is asked for.
 	Visit(n int) (SourceVisit, error)
-	// Largest returns the bytes of the largest alert in wire format, and where it
-	// is, as far as that is known before the alerts are made: else 0.
+	// Largest returns the bytes of the largest alert in wire format, and where
+	// it is, as far as that is known before the alerts are made: else 0.
 	Largest() (bytes int, where string)
 }
 

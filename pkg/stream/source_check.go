@@ -6,10 +6,11 @@ import (
 	"minibroker/pkg/alert"
 )
 
-// fileCheck looks at the alerts of a file one after the other: whether they are of
-// one visit and have different ids. It reads both twice, with the schema in the file and with
-// the one that readers of the stream will take by its id: where the two
-// differ, the readers would understand something else than the file says.
+// fileCheck looks at the alerts of a file one after the other: whether they are
+// of one visit and have different ids. It reads both twice, with the schema in
+// the file and with the one that readers of the stream will take by its id:
+// where the two differ, the readers would understand something else than the
+// file says.
 type fileCheck struct {
 	fields      [2]string
 	own, public *alert.Projection

@@ -28,10 +28,11 @@ type visitFile struct {
 	largest  int // bytes of its largest alert in wire format
 }
 
-// FileSource reads the files *.avro of a folder, in the order of their names, and
-// checks the first so many of them (0: all): that each holds alerts of one visit, of a known
-// schema that has the named fields, all complete. Of each, at most perVisit alerts are
-// sent. Reading through takes about a second per gigabyte.
+// FileSource reads the files *.avro of a folder, in the order of their names,
+// and checks the first so many of them (0: all): that each holds alerts of one
+// visit, of a known schema that has the named fields, all complete. Of each, at
+// most perVisit alerts are sent. Reading through takes about a second per
+// gigabyte.
 func FileSource(ctx context.Context, folder string, visits, perVisit int, fields Fields) (Source, error) {
 	paths, err := alertFiles(folder)
 	if err != nil {
@@ -59,7 +60,8 @@ func FileSource(ctx context.Context, folder string, visits, perVisit int, fields
 	return s, nil
 }
 
-// alertFiles returns the paths of a folder's *.avro files in the order of their names.
+// alertFiles returns the paths of a folder's *.avro files in the order of their
+// names.
 func alertFiles(folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {

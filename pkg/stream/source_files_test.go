@@ -170,7 +170,8 @@ func TestFileSourceFields(t *testing.T) {
 	}
 }
 
-// TestFileChanged: a file that has fewer alerts than when it was checked is told of.
+// TestFileChanged: a file that has fewer alerts than when it was checked is
+// told of.
 func TestFileChanged(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, "a.avro", visitOf(0, 10)...)

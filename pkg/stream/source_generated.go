@@ -24,7 +24,8 @@ func (s generatedSource) Visit(n int) (SourceVisit, error) {
 	return SourceVisit{Size: v.Len(), SchemaID: alert.GeneratedSchemaID, Bodies: generatedBodies(v)}, nil
 }
 
-// Largest implements Source. The generator's alerts are all far below any limit.
+// Largest implements Source. The generator's alerts are all far below any
+// limit.
 func (generatedSource) Largest() (int, string) { return 0, "" }
 
 func generatedBodies(v *alert.Visit) iter.Seq2[[]byte, error] {

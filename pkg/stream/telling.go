@@ -7,12 +7,13 @@ import (
 	"minibroker/pkg/report"
 )
 
-// quiet is how long no alert of an incomplete visit is read until its counts are told.
+// quiet is how long no alert of an incomplete visit is read until its counts
+// are told.
 const quiet = readDelay
 
 // visitTelling tells the counts of visits: of a complete one after the commit
-// that holds them, of others when they go quiet; again when more alerts come.
-// A visit is marked as reported once the hub has acknowledged its last counts; a
+// that holds them, of others when they go quiet; again when more alerts come. A
+// visit is marked as reported once the hub has acknowledged its last counts; a
 // filter that is killed before that tells them again.
 type visitTelling struct {
 	records Records

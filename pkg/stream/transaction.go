@@ -8,15 +8,16 @@ import (
 	"github.com/IBM/sarama"
 )
 
-// How often, and how soon again, a request is sent while the coordinator is still
-// writing the marks of the transaction before: some milliseconds, usually.
+// How often, and how soon again, a request is sent while the coordinator is
+// still writing the marks of the transaction before: some milliseconds,
+// usually.
 const (
 	markAttempts = 500
 	markPause    = 10 * time.Millisecond
 )
 
-// transaction is Kafka's protocol of transactions, step by step, of one producer.
-// No step but the waiting for an earlier transaction is repeated.
+// transaction is Kafka's protocol of transactions, step by step, of one
+// producer. No step but the waiting for an earlier transaction is repeated.
 type transaction struct {
 	client   sarama.Client
 	id       string
@@ -24,8 +25,8 @@ type transaction struct {
 	epoch    int16
 }
 
-// newTransaction makes itself the producer with that transactional id. The broker aborts a
-// transaction that lasts longer than timeout.
+// newTransaction makes itself the producer with that transactional id. The
+// broker aborts a transaction that lasts longer than timeout.
 func newTransaction(client sarama.Client, id string, timeout time.Duration) (*transaction, error) {
 	t := &transaction{client: client, id: id}
 	err := t.ask("get a producer id", func(coordinator *sarama.Broker) (sarama.KError, error) {
@@ -104,8 +105,8 @@ func (t *transaction) commit() error {
 	})
 }
 
-// ask sends the transaction's coordinator a request, again while it is busy with
-// the transaction before.
+// ask sends the transaction's coordinator a request, again while it is busy
+// with the transaction before.
 func (t *transaction) ask(what string, request func(*sarama.Broker) (sarama.KError, error)) error {
 	coordinator, err := t.client.TransactionCoordinator(t.id)
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 
 // writer writes batches to a topic, each once and in order: one at a time per
 // partition, repeated until the broker has it, and numbered, so that the broker
-// knows repetitions (an idempotent producer). sarama's own producer is not used because it goes on with
-// later messages when one fails; here nothing is ever behind a gap.
+// knows repetitions (an idempotent producer). sarama's own producer is not used
+// because it goes on with later messages when one fails; here nothing is ever
+// behind a gap.
 type writer struct {
 	client        *topicClient
 	producer      int64 // id that the broker gave
@@ -42,8 +43,8 @@ func newWriter(client *topicClient, log *slog.Logger) (*writer, error) {
 }
 
 // write writes one batch to each of the given partitions, and returns when the
-// broker has them all. What fails for now is tried again until the context is done. After
-// another error it is not known what was written.
+// broker has them all. What fails for now is tried again until the context is
+// done. After another error it is not known what was written.
 func (w *writer) write(ctx context.Context, batches map[int32]*sarama.RecordBatch) error {
 	w.number(batches)
 	for len(batches) > 0 {
@@ -76,8 +77,8 @@ func (w *writer) number(batches map[int32]*sarama.RecordBatch) {
 	}
 }
 
-// attempt sends each leader its batches, and takes those that are written out of
-// the map.
+// attempt sends each leader its batches, and takes those that are written out
+// of the map.
 func (w *writer) attempt(batches map[int32]*sarama.RecordBatch) error {
 	requests := map[*sarama.Broker]*sarama.ProduceRequest{}
 	for p, b := range batches {
@@ -115,8 +116,8 @@ func (w *writer) attempt(batches map[int32]*sarama.RecordBatch) error {
 }
 
 // passes reports whether an error is of a kind that trying again may mend: the
-// broker is not there, or not ready. A broker that refuses the batch itself will
-// go on to.
+// broker is not there, or not ready. A broker that refuses the batch itself
+// will go on to.
 func passes(err error) bool {
 	var code sarama.KError
 	if !errors.As(err, &code) {
@@ -133,8 +134,8 @@ func passes(err error) bool {
 	return false
 }
 
-// advance returns the sequence number n messages behind s; they begin anew
-// at 0 behind the largest 32-bit number.
+// advance returns the sequence number n messages behind s; they begin anew at 0
+// behind the largest 32-bit number.
 func advance(s int32, n int) int32 {
 	return int32((int64(s) + int64(n)) & math.MaxInt32)
 }
