@@ -71,10 +71,11 @@ func recreate(t *testing.T, c *kafka.Cluster, topic string) {
 	if err := admin.DeleteTopic(topic); err != nil {
 		t.Fatal(err)
 	}
-	for range 50 { // deletion is not at once
-		if done := ensureAll(t, c, kafka.MirrorMakerTopics("hub")); strings.Contains(strings.Join(done, " "), "created") {
-			return
+	eventually(t, "the deleted topic is made anew", func() string {
+		done := ensureAll(t, c, kafka.MirrorMakerTopics("hub"))
+		if strings.Contains(strings.Join(done, " "), "created") {
+			return ""
 		}
-	}
-	t.Fatalf("topic %s does not go away", topic)
+		return "nothing was made"
+	})
 }

@@ -56,6 +56,21 @@ func ensure(t *testing.T, c *kafka.Cluster, name string) kafka.Topic {
 	return topic
 }
 
+// eventually waits until wrong finds nothing any more: a broker does much of
+// what it has acknowledged only a little later.
+func eventually(t *testing.T, what string, wrong func() string) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		found := wrong()
+		if found == "" {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not within 30 s: %s: %s", what, found)
+		}
+	}
+}
+
 // write writes records, one value each, and returns the offset of the last.
 func write(t *testing.T, c *kafka.Cluster, topic string, values ...string) int64 {
 	t.Helper()

@@ -55,13 +55,13 @@ func checkPartitionsNotTaken(t *testing.T, c *kafka.Cluster) {
 
 func checkMissingTopics(t *testing.T, c *kafka.Cluster) {
 	present := ensure(t, c, "present")
-	missing, err := c.MissingTopics([]kafka.Topic{{Name: "absent-1", Partitions: 1}, present, {Name: "absent-2", Partitions: 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := []string{"absent-1", "absent-2"}; !cmp.Equal(want, missing) {
-		t.Errorf("missing %q, want %q", missing, want)
-	}
+	eventually(t, "the new topic is not missing", func() string {
+		missing, err := c.MissingTopics([]kafka.Topic{{Name: "absent-1", Partitions: 1}, present, {Name: "absent-2", Partitions: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cmp.Diff([]string{"absent-1", "absent-2"}, missing)
+	})
 	if none, err := c.MissingTopics([]kafka.Topic{present}); err != nil || none != nil {
 		t.Errorf("missing %q, %v where none is", none, err)
 	}
