@@ -16,3 +16,10 @@ type BrokerConfig struct {
 func BrokerProperties(c BrokerConfig) string {
 	return render("broker.properties.tmpl", c)
 }
+
+// StartBroker is the shell script that a broker's container runs with two
+// arguments, the path of its properties and its cluster's id (16 bytes, URL-safe
+// base64). It formats an empty log folder, readies one that a killed broker left,
+// and becomes Kafka. It finds Kafka's own scripts in $KAFKA_BIN, by default
+// /opt/kafka/bin.
+func StartBroker() string { return script("start-broker.sh") }

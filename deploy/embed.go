@@ -1,7 +1,8 @@
 // Package deploy holds what is deployed besides code: the properties of the
-// Kafka brokers and of MirrorMaker 2, as templates that are embedded in the
-// binary. Every value that differs between two parts or two machines is a field
-// of a plain struct; everything else stands, with its reason, in the template.
+// Kafka brokers and of MirrorMaker 2 as templates, and the scripts that start
+// them, embedded in the binary. Every value that differs between two parts or two
+// machines is a field of a plain struct; everything else stands, with its reason,
+// in the template.
 package deploy
 
 import (
@@ -10,7 +11,7 @@ import (
 	"text/template"
 )
 
-//go:embed kafka/*.tmpl
+//go:embed kafka/*.tmpl kafka/*.sh
 var files embed.FS
 
 var templates = template.Must(template.New("").
@@ -27,4 +28,13 @@ func render(name string, data any) string {
 		panic(err)
 	}
 	return b.String()
+}
+
+// script returns the embedded script called name.
+func script(name string) string {
+	text, err := files.ReadFile("kafka/" + name)
+	if err != nil {
+		panic(err) // it is embedded under that name, or not at all
+	}
+	return string(text)
 }

@@ -18,3 +18,9 @@ type MirrorMakerConfig struct {
 func MirrorMakerProperties(c MirrorMakerConfig) string {
 	return render("mirrormaker.properties.tmpl", c)
 }
+
+// StartMirrorMaker is the shell script that a MirrorMaker's container runs with
+// three arguments: the path of its properties, Source and TargetAddress of their
+// MirrorMakerConfig. It ends what a killed predecessor left open, where the
+// image has our alertstream for that, and becomes MirrorMaker.
+func StartMirrorMaker() string { return script("start-mirrormaker.sh") }

@@ -21,11 +21,12 @@ retire() {
     --override broker.heartbeat.interval.ms=100 --override broker.session.timeout.ms=500 >"$log" 2>&1 &
   pid=$!
   trap 'kill -9 $pid; exit 143' TERM INT
-  # Tenths of a second: at most a minute to become active, then one second and a half to find the broker gone.
+  # Tenths of a second: a minute at most to become active, then two seconds to find the broker gone, then half of one
+  # to have that in the log.
   left=600
   while [ $left -gt 0 ] && kill -0 $pid 2>/dev/null; do
-    if grep -q 'Fencing broker' "$log"; then break; fi
-    if [ $left -gt 15 ] && grep -q 'Activated periodic tasks' "$log"; then left=15; fi
+    if [ $left -gt 20 ] && grep -q 'Activated periodic tasks' "$log"; then left=20; fi
+    if [ $left -gt 5 ] && grep -q 'Fencing broker' "$log"; then left=5; fi
     left=$((left - 1))
     sleep 0.1
   done

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -80,11 +81,14 @@ func (b *builder) network() {
 	})
 }
 
-// config adds a config named after its content and gives its name.
+// config adds a config named after its content, unless several parts share it,
+// and gives its name.
 func (b *builder) config(part string, data []byte) string {
 	sum := sha256.Sum256(data)
 	name := b.name(part) + "-" + hex.EncodeToString(sum[:6])
-	b.out.Configs = append(b.out.Configs, Config{Name: name, Data: data, Labels: b.labels()})
+	if !slices.ContainsFunc(b.out.Configs, func(c Config) bool { return c.Name == name }) {
+		b.out.Configs = append(b.out.Configs, Config{Name: name, Data: data, Labels: b.labels()})
+	}
 	return name
 }
 

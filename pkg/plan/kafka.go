@@ -29,6 +29,7 @@ const (
 	kafkaBin        = "/opt/kafka/bin/"
 	kafkaData       = "/var/lib/kafka/data"
 	kafkaProperties = "/etc/minibroker/kafka.properties"
+	kafkaStart      = "/etc/minibroker/start.sh"
 )
 
 func (b *builder) hub() {
@@ -50,11 +51,8 @@ func (b *builder) broker(s Service, heap topology.Size, jvm string) Service {
 		MessageMaxBytes: b.messageMaxBytes(), NetworkThreads: 2, IOThreads: 4,
 	})
 	s = b.java(s, heap, jvm)
-	s.Configs = []ConfigFile{{Config: b.config(s.Part, []byte(properties)), Path: kafkaProperties}}
 	s.Mounts = []Mount{b.volume(s.Part, kafkaData)}
-	s.Command = []string{"/bin/sh", "-c", fmt.Sprintf(
-		"[ -f %[1]s/meta.properties ] || %[2]skafka-storage.sh format --ignore-formatted --cluster-id %[3]s --config %[4]s && exec %[2]skafka-server-start.sh %[4]s",
-		kafkaData, kafkaBin, clusterID(s.Name), kafkaProperties)}
+	s = b.start(s, properties, "start-broker", files.StartBroker(), clusterID(s.Name))
 	s.Health = b.health("kafka", fmt.Sprintf("localhost:%d", KafkaPort))
 	s.StopGrace = 30 * time.Second // a clean end spares the next start a recovery
 	return s
@@ -73,11 +71,21 @@ func (b *builder) mirrorMaker(m Mirror) {
 	})
 	s := onMirror(b.service(part, RoleMirrorMaker, m.Node), m)
 	s = b.java(s, b.topology.Mirrors.MirrorMaker.Heap, "")
-	s.Configs = []ConfigFile{{Config: b.config(part, []byte(properties)), Path: kafkaProperties}}
-	s.Command = []string{kafkaBin + "connect-mirror-maker.sh", kafkaProperties}
+	s = b.start(s, properties, "start-mirrormaker", files.StartMirrorMaker(), partHub, address(mirrorPart(m.Number)))
 	s.Health = b.health("mirrormaker", fmt.Sprintf("localhost:%d", restPort),
 		arg("mirror", address(mirrorPart(m.Number))), arg("source", partHub))
 	b.add(s)
+}
+
+// start gives s its properties and the script that it runs, which all of its
+// role share: /bin/sh start.sh PROPERTIES ARGS. Any image with a shell will do.
+func (b *builder) start(s Service, properties, name, script string, args ...string) Service {
+	s.Configs = []ConfigFile{
+		{Config: b.config(s.Part, []byte(properties)), Path: kafkaProperties},
+		{Config: b.config(name, []byte(script)), Path: kafkaStart},
+	}
+	s.Command = append([]string{"/bin/sh", kafkaStart, kafkaProperties}, args...)
+	return s
 }
 
 // java makes s a container of the Kafka image with the given heap.

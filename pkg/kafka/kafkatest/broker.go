@@ -2,6 +2,8 @@ package kafkatest
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -35,19 +37,18 @@ func StartBroker(t testing.TB, name string) *Broker {
 		NetworkThreads:  1,
 		IOThreads:       2,
 	}))
-	format := p.command("kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", clusterID, "-c", b.properties)
-	if out, err := format.CombinedOutput(); err != nil {
-		t.Fatalf("format the log folder of %s: %v\n%s", name, err, out)
-	}
+	p.write("start-broker.sh", deploy.StartBroker())
+	p.program("kafka-storage.sh", "kafka.tools.StorageTool")
+	p.program("kafka-server-start.sh", "kafka.Kafka")
 	b.Restart()
 	return b
 }
 
-// Restart starts the broker again after Kill or Stop, on the same address and
-// log, and waits until it answers.
+// Restart starts the broker again after Kill or Stop, as a deployed one is
+// started, on the same address and log, and waits until it answers.
 func (b *Broker) Restart() {
 	b.proc.t.Helper()
-	b.proc.start("kafka.Kafka", b.properties)
+	b.proc.start("/bin/sh", "start-broker.sh", b.properties, clusterID)
 	b.proc.waitFor("answered on "+b.Address, func() bool { return answers(b.Address) })
 }
 
@@ -62,6 +63,20 @@ func (b *Broker) Pid() int { return b.proc.cmd.Process.Pid }
 
 // Log returns all that the broker has logged so far.
 func (b *Broker) Log() string { return b.proc.log() }
+
+// program writes a script of the name that Kafka's own has, which becomes a Java
+// program.
+func (p *process) program(file, class string) {
+	p.t.Helper()
+	var words []string
+	for _, word := range append(p.java(), class) {
+		words = append(words, "'"+word+"'")
+	}
+	path := p.write(file, "#!/bin/sh\nexec "+strings.Join(words, " ")+" \"$@\"\n")
+	if err := os.Chmod(path, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+}
 
 // answers reports whether a broker at address is up and has a controller.
 func answers(address string) bool {

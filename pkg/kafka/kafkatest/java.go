@@ -60,22 +60,17 @@ func javaBinary(t testing.TB) string {
 	return path
 }
 
-// command prepares a Java program. Client compiler and serial collector: short
-// runs start faster and leave the other core to the test.
-func (p *process) command(class string, args ...string) *exec.Cmd {
+// java is the command line of a Java program, to be followed by its class.
+// Client compiler and serial collector: short runs start faster and leave the
+// other core to the test.
+func (p *process) java() []string {
 	p.t.Helper()
-	flags := []string{"-Xmx" + p.heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-		"-Dlog4j2.configurationFile=" + filepath.Join(p.dir, "log4j2.properties"),
-		"-cp", classPath(p.t), class}
-	cmd := exec.Command(javaBinary(p.t), append(flags, args...)...)
-	cmd.Dir = p.dir
-	// A test that dies without its cleanup takes its processes with it.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	return cmd
+	return []string{javaBinary(p.t), "-Xmx" + p.heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+		"-Dlog4j2.configurationFile=" + filepath.Join(p.dir, "log4j2.properties"), "-cp", classPath(p.t)}
 }
 
-// start runs class with args until stop or kill.
-func (p *process) start(class string, args ...string) {
+// start runs a command until it is signalled.
+func (p *process) start(command ...string) {
 	p.t.Helper()
 	log, err := os.OpenFile(p.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -85,8 +80,13 @@ func (p *process) start(class string, args ...string) {
 	if info, err := log.Stat(); err == nil {
 		p.seen = int(info.Size())
 	}
-	p.cmd = p.command(class, args...)
+	p.cmd = exec.Command(command[0], command[1:]...)
+	p.cmd.Dir = p.dir
+	p.cmd.Env = append(os.Environ(), "KAFKA_BIN="+p.dir)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
+	// A test that dies without its cleanup takes its processes with it. They are
+	// a group because a start script may have another beside it.
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatalf("start %s: %v", p.name, err)
 	}
@@ -99,15 +99,15 @@ func (p *process) start(class string, args ...string) {
 
 // signal sends s and waits until the process is gone. Nothing happens if it is
 // gone already.
-func (p *process) signal(s os.Signal) {
+func (p *process) signal(s syscall.Signal) {
 	if p.cmd == nil {
 		return
 	}
-	p.cmd.Process.Signal(s)
+	syscall.Kill(-p.cmd.Process.Pid, s)
 	select {
 	case <-p.done:
 	case <-time.After(20 * time.Second):
-		p.cmd.Process.Kill()
+		syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 		<-p.done
 	}
 	p.cmd = nil

@@ -44,7 +44,7 @@ func (m *MirrorMaker) Restart() {
 	if err := kafka.FenceMirrorMaker(m.target, "hub", 1, kafka.Config("fence")); err != nil {
 		m.proc.t.Fatal(err)
 	}
-	m.proc.start("org.apache.kafka.connect.mirror.MirrorMaker", m.properties)
+	m.proc.start(append(m.proc.java(), "org.apache.kafka.connect.mirror.MirrorMaker", m.properties)...)
 	m.proc.waitFor("started its task", func() bool { return m.proc.logged("Source task finished initialization and start") })
 }
 
