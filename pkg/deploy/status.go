@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"minibroker/pkg/monitor"
@@ -65,7 +66,8 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 		s := serviceStatus(o.Object, byService[o.Object.Name])
 		s.VisitsBehind = float64(lag[s.Part]) / float64(alertsPerVisit)
 		if complaint := complaints[s.Part]; complaint != "" {
-			s.Works, s.LastError = false, complaint
+			s.Works = false
+			s.LastError = strings.TrimSuffix(complaint+"; "+s.LastError, "; ")
 		}
 		if s.Works {
 			status.Working++

@@ -1,0 +1,62 @@
+package deploy
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"minibroker/pkg/monitor"
+	"minibroker/pkg/plan"
+	"minibroker/pkg/swarm"
+)
+
+func observed(parts ...string) plan.Snapshot {
+	roles := map[string]string{"hub": plan.RoleHub, "monitor": plan.RoleMonitor, "mirror01": plan.RoleMirror, "filter001": plan.RoleFilter}
+	var s plan.Snapshot
+	for _, part := range parts {
+		s.Services = append(s.Services, plan.Observed[plan.Service]{Object: plan.Service{
+			Name: "mb_" + part, Part: part, Role: roles[part], Wave: plan.WaveOf(roles[part]),
+		}})
+	}
+	return s
+}
+
+func TestObserveTellsOfTasksAndOfTheMonitor(t *testing.T) {
+	word, err := json.Marshal(monitor.Status{
+		Time: time.Now(),
+		Hub:  monitor.BrokerStatus{Part: "hub", Ready: true, End: 300},
+		Mirrors: []monitor.MirrorStatus{{
+			BrokerStatus: monitor.BrokerStatus{Part: "mirror01", Ready: true, Error: "MirrorMaker does not copy"}, Lag: 200,
+		}},
+		Lag: map[string]int64{"filter001": 50},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := func(part string) swarm.Task {
+		return swarm.Task{Service: "mb_" + part, Part: part, State: "running", Wanted: "running", Current: true}
+	}
+	f := &fakeSwarm{monitor: string(word), tasks: []swarm.Task{
+		runs("hub"), runs("monitor"), runs("mirror01"), runs("filter001"),
+		{Service: "mb_mirror01", Part: "mirror01", State: "failed", Err: "task: non-zero exit (137)"},
+	}}
+	status, err := Observe(t.Context(), f, observed("filter001", "mirror01", "monitor", "hub"), "mb", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status.Wanted != 4 || status.Working != 3 || status.Hub.End != 300 {
+		t.Errorf("%d of %d work, the hub has %d", status.Working, status.Wanted, status.Hub.End)
+	}
+	want := []ServiceStatus{
+		{Part: "hub", Works: true},
+		{Part: "monitor", Works: true},
+		{Part: "mirror01", VisitsBehind: 2, Failures: 1, LastError: "MirrorMaker does not copy; task: non-zero exit (137)"},
+		{Part: "filter001", Works: true, VisitsBehind: 0.5},
+	}
+	for i, w := range want {
+		got := status.Services[i]
+		if got.Part != w.Part || got.Works != w.Works || got.VisitsBehind != w.VisitsBehind || got.Failures != w.Failures || got.LastError != w.LastError {
+			t.Errorf("got %+v, want %+v", got, w)
+		}
+	}
+}
