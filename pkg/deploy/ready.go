@@ -31,12 +31,16 @@ type Watcher interface {
 // ready waits until all services of the wave run, and then until Kafka itself
 // says that the wave's part of the stream works.
 func (r *run) ready(ctx context.Context, services []plan.Service) error {
+	var past map[string]bool // failures from before, which this deployment may have mended
 	for {
 		tasks, err := r.watcher.Tasks(ctx, r.plan.Name)
 		if err != nil {
 			return err
 		}
-		waiting, broken := judge(services, tasks)
+		if past == nil {
+			past = failedIDs(tasks)
+		}
+		waiting, broken := judge(services, slices.DeleteFunc(tasks, func(t swarm.Task) bool { return past[t.ID] }))
 		if broken != nil {
 			return r.explain(ctx, *broken)
 		}
@@ -76,6 +80,18 @@ func works(t swarm.Task) bool {
 	return t.Current && (t.State == "complete" || t.State == "running" && t.Wanted == "running")
 }
 
+func failedIDs(tasks []swarm.Task) map[string]bool {
+	ids := map[string]bool{}
+	for _, t := range tasks {
+		if failed(t) {
+			ids[t.ID] = true
+		}
+	}
+	return ids
+}
+
+func failed(t swarm.Task) bool { return t.State == "failed" || t.State == "rejected" }
+
 // failures are the failed attempts at what the service now asks for, unless one
 // of them works now.
 func failures(tasks []swarm.Task) []swarm.Task {
@@ -84,7 +100,7 @@ func failures(tasks []swarm.Task) []swarm.Task {
 	}
 	var out []swarm.Task
 	for _, t := range tasks {
-		if t.Current && (t.State == "failed" || t.State == "rejected") {
+		if t.Current && failed(t) {
 			out = append(out, t)
 		}
 	}

@@ -101,17 +101,40 @@ func TestApplyStopsAtTheFirstFailedWave(t *testing.T) {
 	}
 }
 
+// failedTasks are attempts of the hub that failed.
+func failedTasks(from, to int) []swarm.Task {
+	var out []swarm.Task
+	for i := from; i < to; i++ {
+		out = append(out, swarm.Task{ID: fmt.Sprint("failed-", i), Service: "mb_hub", NodeName: "node07", State: "failed", Err: "task: non-zero exit (1)", Current: true})
+	}
+	return out
+}
+
 func TestApplyExplainsAServiceThatDoesNotStart(t *testing.T) {
 	f := &fakeSwarm{log: []string{"OutOfMemoryError"}}
-	for range patience {
-		f.tasks = append(f.tasks, swarm.Task{Service: "mb_hub", NodeName: "node07", State: "failed", Err: "task: non-zero exit (1)", Current: true})
-	}
 	p := plan.Plan{Name: "mb", Services: []plan.Service{service("hub", plan.WaveHub)}}
-	err := Apply(t.Context(), p, f, f, func(Event) {})
+	err := Apply(t.Context(), p, f, f, func(e Event) {
+		if e.Kind == Progress { // it fails while we look
+			f.tasks = failedTasks(0, patience)
+		}
+	})
 	for _, word := range []string{"mb_hub", "node07", "non-zero exit (1)", "OutOfMemoryError"} {
 		if err == nil || !strings.Contains(err.Error(), word) {
 			t.Errorf("the error does not tell %q: %v", word, err)
 		}
+	}
+}
+
+func TestApplyForgivesFailuresFromBefore(t *testing.T) {
+	f := &fakeSwarm{tasks: failedTasks(0, patience)}
+	p := plan.Plan{Name: "mb", Services: []plan.Service{service("hub", plan.WaveHub)}}
+	err := Apply(t.Context(), p, f, f, func(e Event) {
+		if e.Kind == Progress {
+			f.tasks = append(f.tasks, swarm.Task{Service: "mb_hub", State: "running", Wanted: "running", Current: true})
+		}
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

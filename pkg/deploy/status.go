@@ -116,7 +116,7 @@ func serviceStatus(service plan.Service, tasks []swarm.Task) ServiceStatus {
 			s.Node, s.State, s.For = t.NodeName, t.State, time.Since(t.Since).Round(time.Second).String()
 		}
 		s.Works = s.Works || works(t)
-		if t.State == "failed" || t.State == "rejected" {
+		if failed(t) {
 			s.Failures++
 			if s.LastError == "" {
 				s.LastError = t.Err
