@@ -29,7 +29,9 @@ finishes what was begun.`,
   minibroker deploy --topology topologies/12node.yaml --topology topologies/12node-testbed.yaml
   minibroker deploy --topology topologies/12node.yaml --set filters.perNode=10 --timeout 5m`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return runDeploy(c.Context(), cli, opts) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			return opts.in(c.Context(), cli, func(ctx context.Context, s *session) error { return runDeploy(ctx, cli, s, opts) })
+		},
 	}
 	opts.flags(c)
 	opts.timeoutFlag(c, 15*time.Minute)
@@ -37,14 +39,7 @@ finishes what was begun.`,
 	return c
 }
 
-func runDeploy(ctx context.Context, cli *cli, opts deployOptions) error {
-	ctx, cancel := opts.bounded(ctx)
-	defer cancel()
-	s, err := opts.open(ctx, cli)
-	if err != nil {
-		return err
-	}
-	defer s.close()
+func runDeploy(ctx context.Context, cli *cli, s *session, opts deployOptions) error {
 	if err := s.observe(ctx); err != nil {
 		return err
 	}
@@ -55,7 +50,7 @@ func runDeploy(ctx context.Context, cli *cli, opts deployOptions) error {
 	}
 	started := time.Now()
 	view := newProgress(cli.err, opts.progress)
-	err = deploy.Apply(ctx, s.plan, s.swarm.Change(s.topology.Name, s.snapshot, s.images), s.swarm, view.event)
+	err := deploy.Apply(ctx, s.plan, s.swarm.Change(s.topology.Name, s.snapshot, s.images), s.swarm, view.event)
 	view.close()
 	if err != nil {
 		return err

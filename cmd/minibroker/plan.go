@@ -31,7 +31,7 @@ With --detailed-exitcode the exit code tells: 0 no changes, 2 changes, 1 any err
   minibroker plan --topology topologies/12node.yaml --set filters.cap=10 --detailed-exitcode`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			err := runPlan(c.Context(), cli, opts)
+			err := opts.in(c.Context(), cli, func(ctx context.Context, s *session) error { return runPlan(ctx, cli, s, opts) })
 			if opts.detailedExitCode && err != nil && !errors.Is(err, errChanges) {
 				return plainError{err} // 2 means changes here, so bad input is 1
 			}
@@ -45,22 +45,15 @@ With --detailed-exitcode the exit code tells: 0 no changes, 2 changes, 1 any err
 	return c
 }
 
-func runPlan(ctx context.Context, cli *cli, opts planOptions) error {
-	ctx, cancel := opts.bounded(ctx)
-	defer cancel()
-	s, err := opts.open(ctx, cli)
-	if err != nil {
-		return err
-	}
-	defer s.close()
+func runPlan(ctx context.Context, cli *cli, s *session, opts planOptions) error {
 	if err := s.observe(ctx); err != nil {
 		return err
 	}
+	print := printPlan
 	if opts.output == "json" {
-		err = printJSON(cli.out, s.plan)
-	} else {
-		err = printPlan(cli.out, s.plan)
+		print = func(w io.Writer, p plan.Plan) error { return printJSON(w, p) }
 	}
+	err := print(cli.out, s.plan)
 	if err == nil && opts.detailedExitCode && !s.plan.Empty() {
 		return errChanges
 	}

@@ -40,7 +40,9 @@ them. Exit code 1 if anything was lost or doubled.`,
   minibroker report --topology topologies/12node.yaml --wait --save out/tonight
   minibroker report --topology topologies/12node.yaml -o json | jq .summary`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return runReport(c.Context(), cli, opts) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			return opts.in(c.Context(), cli, func(ctx context.Context, s *session) error { return runReport(ctx, cli, s, opts) })
+		},
 	}
 	opts.flags(c)
 	opts.timeoutFlag(c, time.Hour)
@@ -50,14 +52,8 @@ them. Exit code 1 if anything was lost or doubled.`,
 	return c
 }
 
-func runReport(ctx context.Context, cli *cli, opts reportOptions) error {
-	ctx, cancel := opts.bounded(ctx)
-	defer cancel()
-	s, err := opts.open(ctx, cli)
-	if err != nil {
-		return err
-	}
-	defer s.close()
+func runReport(ctx context.Context, cli *cli, s *session, opts reportOptions) error {
+	var err error
 	if s.snapshot, err = s.swarm.Observe(ctx, s.topology.Name); err != nil {
 		return err
 	}

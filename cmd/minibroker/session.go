@@ -56,6 +56,18 @@ type session struct {
 	plan     plan.Plan
 }
 
+// in gives work a session, and as long as --timeout says.
+func (o *topologyOptions) in(ctx context.Context, cli *cli, work func(context.Context, *session) error) error {
+	ctx, cancel := o.bounded(ctx)
+	defer cancel()
+	s, err := o.open(ctx, cli)
+	if err != nil {
+		return err
+	}
+	defer s.swarm.Close()
+	return work(ctx, s)
+}
+
 // open loads the topology and connects to the Swarm.
 func (o *topologyOptions) open(ctx context.Context, cli *cli) (*session, error) {
 	t, err := o.load()
@@ -68,8 +80,6 @@ func (o *topologyOptions) open(ctx context.Context, cli *cli) (*session, error) 
 	}
 	return s, nil
 }
-
-func (s *session) close() { s.swarm.Close() }
 
 // observe reads the Swarm, checks the nodes and computes the plan.
 func (s *session) observe(ctx context.Context) error {

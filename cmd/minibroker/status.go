@@ -31,7 +31,9 @@ lists them. Exit code 0 if all work, 1 if some do not.`,
   minibroker status --topology topologies/12node.yaml --watch
   minibroker status --topology topologies/12node.yaml -o json | jq '.services[] | select(.works | not)'`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return runStatus(c.Context(), cli, opts) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			return opts.in(c.Context(), cli, func(ctx context.Context, s *session) error { return runStatus(ctx, cli, s, opts) })
+		},
 	}
 	opts.flags(c)
 	outputFlag(c, &opts.output)
@@ -40,12 +42,7 @@ lists them. Exit code 0 if all work, 1 if some do not.`,
 	return c
 }
 
-func runStatus(ctx context.Context, cli *cli, opts statusOptions) error {
-	s, err := opts.open(ctx, cli)
-	if err != nil {
-		return err
-	}
-	defer s.close()
+func runStatus(ctx context.Context, cli *cli, s *session, opts statusOptions) error {
 	for {
 		status, err := s.status(ctx)
 		if err != nil {

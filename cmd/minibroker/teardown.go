@@ -32,7 +32,9 @@ named, and the exit code is 5: run teardown again when it is back.`,
 		Example: `  minibroker teardown --topology topologies/12node.yaml
   minibroker teardown --topology topologies/12node.yaml --volumes`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return runTeardown(c.Context(), cli, opts) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			return opts.in(c.Context(), cli, func(ctx context.Context, s *session) error { return runTeardown(ctx, cli, s, opts) })
+		},
 	}
 	opts.flags(c)
 	opts.timeoutFlag(c, 10*time.Minute)
@@ -41,14 +43,8 @@ named, and the exit code is 5: run teardown again when it is back.`,
 	return c
 }
 
-func runTeardown(ctx context.Context, cli *cli, opts teardownOptions) error {
-	ctx, cancel := opts.bounded(ctx)
-	defer cancel()
-	s, err := opts.open(ctx, cli)
-	if err != nil {
-		return err
-	}
-	defer s.close()
+func runTeardown(ctx context.Context, cli *cli, s *session, opts teardownOptions) error {
+	var err error
 	t := deploy.Teardown{Deployment: s.topology.Name, Volumes: opts.volumes}
 	if opts.volumes {
 		if t.Image, err = s.jobImage(ctx); err != nil {

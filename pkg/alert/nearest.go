@@ -1,12 +1,16 @@
 package alert
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
 
 // nearest returns the field path that is most like the unknown one, spelt as Projection accepts it.
 func (s *Schema) nearest(path string) string {
 	best, least := "", len(path)+1<<10
 	offer := func(candidate, accepted string) {
-		if d := distance(path, candidate); d < least {
+		if d := levenshtein.ComputeDistance(strings.ToLower(path), strings.ToLower(candidate)); d < least {
 			best, least = accepted, d
 		}
 	}
@@ -35,26 +39,4 @@ func (n *node) walk(prefix string, depth int, visit func(path string)) {
 			f.node.walk(prefix+f.name+".", depth+1, visit)
 		}
 	}
-}
-
-// distance counts the letters to insert, delete or replace to get from a to b, ignoring case.
-func distance(a, b string) int {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // unknown tells of a key that there is not, with the nearest one that there
@@ -38,9 +40,12 @@ func quote(text string) string {
 
 // nearest gives the candidate that is at most half of the name away, or "".
 func nearest(name string, candidates []string) string {
+	if len(name) > 100 { // as far from all of them as it is long
+		return ""
+	}
 	best, bestDistance := "", min(len(name), 40)/2+1
 	for _, candidate := range candidates {
-		if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < bestDistance {
+		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(candidate)); d < bestDistance {
 			best, bestDistance = candidate, d
 		}
 	}
@@ -60,29 +65,4 @@ func pathsNamed(name string) []string {
 		}
 	}
 	return found
-}
-
-// distance counts the letters to insert, delete or replace (Levenshtein).
-// Names much longer than any key are far from all of them.
-func distance(a, b string) int {
-	if len(a) > 100 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
