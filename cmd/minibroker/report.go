@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -90,18 +91,21 @@ var reportWriters = map[string]func(report.Report, io.Writer) error{
 // report reads the records on the hub through a job. If they are to be whole,
 // it asks again until every part has told of every visit.
 func (s *session) report(ctx context.Context, whole bool) (report.Report, error) {
+	why := errors.New("some parts have not told of every visit")
 	for {
 		records, err := s.records(ctx)
-		if err != nil {
-			return report.Report{}, err
-		}
 		r := report.Compute(records, s.expected())
-		if !whole || r.Complete {
+		switch {
+		case err == nil && (!whole || r.Complete):
 			return r, nil
+		case err != nil && !whole:
+			return report.Report{}, err
+		case err != nil: // a machine that is busy with the stream may well refuse one question
+			why = err
 		}
 		select {
 		case <-ctx.Done():
-			return report.Report{}, fmt.Errorf("wait until every part has told of every visit: %w", context.Cause(ctx))
+			return report.Report{}, fmt.Errorf("wait for the report to be whole (%w): %w", why, context.Cause(ctx))
 		case <-time.After(2 * time.Second):
 		}
 	}
