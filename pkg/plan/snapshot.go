@@ -8,6 +8,7 @@ type Snapshot struct {
 	Networks []Observed[Network]
 	Configs  []Observed[Config]
 	Services []Observed[Service]
+	Subnets  []Subnet        // of networks that are not ours
 	Foreign  []Foreign       // objects with names under our prefix that are not ours
 	Loaded   map[string]bool // image IDs that the manager's engine holds
 	Stored   map[string]bool // manifest digests that our registry holds

@@ -8,7 +8,7 @@ import (
 func overrides(sets []string, order int, errs *Errors) layer {
 	l := newLayer()
 	for _, text := range sets {
-		at := origin{file: "--set " + text, layer: order}
+		at := origin{file: "--set " + showable(text), layer: order}
 		path, written, found := strings.Cut(text, "=")
 		path = strings.TrimSpace(path)
 		switch _, isKey := keyByPath(path); {
