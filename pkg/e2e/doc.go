@@ -16,4 +16,9 @@
 //
 // TestRealAlert: an alert that the Rubin Observatory sent goes through hub,
 // mirror and filter to a consumer and comes out byte for byte.
+//
+// TestNodesLogsAndSavedReport: node files are written by rule and by label; a
+// drained node and a taken subnet are refused at their places and nothing is
+// made; logs of all parts are merged by time and a follow shows what a killed
+// filter's next task writes; a report that the teardown saved prints as it did.
 package e2e

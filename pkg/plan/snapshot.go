@@ -8,6 +8,7 @@ type Snapshot struct {
 	Networks []Observed[Network]
 	Configs  []Observed[Config]
 	Services []Observed[Service]
+	Subnets  []Subnet        // of networks that are not ours
 	Foreign  []Foreign       // objects with names under our prefix that are not ours
 	Loaded   map[string]bool // image IDs that the manager's engine holds
 	Stored   map[string]bool // manifest digests that our registry holds
@@ -25,6 +26,9 @@ type Node struct {
 	Address      string `json:"address"`
 	CPUs         int64  `json:"cpus"`
 	Memory       int64  `json:"memory"` // bytes
+	Engine       string `json:"engine"` // version of its Docker engine
+	// Labels are those of `docker node update --label-add`.
+	Labels map[string]string `json:"labels"`
 }
 
 // Observed is an object as it stands in the Swarm.

@@ -52,6 +52,10 @@ func (l *loader) finish() (*Topology, error) {
 	if err := l.errs.sorted(); err != nil {
 		return nil, err
 	}
+	l.topology.places = make(map[string]origin, len(keys))
+	for _, k := range keys {
+		l.topology.places[k.path] = l.place([]string{k.path})
+	}
 	return l.topology, nil
 }
 

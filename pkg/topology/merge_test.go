@@ -88,10 +88,10 @@ func TestRelativePaths(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := mustLoad(t, []string{"topologies/base.yaml", "site/mine.yaml"}, "nodes.consumer=ids/consumernodes.txt")
-	if want := (Node{"filter09placeholder000009", "site/ids/filter.txt", 1}); got.Nodes.Filter[0] != want {
+	if want := (Node{"filter09placeholder000009", "site/ids/filter.txt", 1, 1}); got.Nodes.Filter[0] != want {
 		t.Errorf("filter node %+v, want %+v", got.Nodes.Filter[0], want)
 	}
-	if want := (Node{"consumer09placeholder0009", "ids/consumernodes.txt", 1}); got.Nodes.Consumer[0] != want {
+	if want := (Node{"consumer09placeholder0009", "ids/consumernodes.txt", 1, 1}); got.Nodes.Consumer[0] != want {
 		t.Errorf("consumer node %+v, want %+v", got.Nodes.Consumer[0], want)
 	}
 	if want := filepath.Join(here, "topologies/alerts"); got.Sender.Data != want {

@@ -11,6 +11,9 @@ import (
 // unknown tells of a key that there is not, with the nearest one that there
 // is: a misspelt neighbour, else the same name elsewhere, else all neighbours.
 func unknown(section, name string) *problem {
+	if secretName.MatchString(name) {
+		return inlineSecret(section, name)
+	}
 	what := "top level has no key " + quote(name)
 	if section != "" {
 		what = section + " has no key " + quote(name)
@@ -37,6 +40,9 @@ func quote(text string) string {
 	}
 	return strconv.Quote(text)
 }
+
+// Nearest gives the candidate that a misspelt name is likeliest to mean, or "".
+func Nearest(name string, candidates []string) string { return nearest(name, candidates) }
 
 // nearest gives the candidate that is at most half of the name away, or "".
 func nearest(name string, candidates []string) string {

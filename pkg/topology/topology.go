@@ -20,6 +20,8 @@ type Topology struct {
 	Sender    Sender
 	Filters   Filters
 	Consumers Consumers
+
+	places map[string]origin // of every value, by its dotted path
 }
 
 // Nodes are the Swarm nodes of each role, in the order of their files, at
@@ -40,7 +42,11 @@ type Node struct {
 	ID   string // 25 characters of 0-9 and a-z
 	File string // the node-ID file, as a path that can be opened from here
 	Line int    // counted from 1
+	Col  int    // of the ID, counted from 1
 }
+
+// At gives the beginning of an error about this line.
+func (n Node) At() Error { return Error{File: n.File, Line: n.Line, Col: n.Col} }
 
 // Network is the overlay that all services share.
 type Network struct {
@@ -137,6 +143,17 @@ const DefaultJVM = "-XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccup
 // DefaultCondition passes what is detected well and is brighter than 20th
 // magnitude (3631 nJy).
 const DefaultCondition = "snr > 5 AND psfFlux > 3631"
+
+// At gives the beginning of an error about the value of a key such as
+// network.subnet: where it was written or, for a default, where the first file
+// begins.
+func (t *Topology) At(path string) Error {
+	at, known := t.places[path]
+	if !known { // a Topology that no files made
+		return Error{File: path}
+	}
+	return Error{File: at.file, Line: at.line, Col: at.col}
+}
 
 // Generates says whether the sender makes its alerts itself.
 func (s Sender) Generates() bool { return s.Data == "" }
