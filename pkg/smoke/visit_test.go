@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,14 +36,6 @@ func facts() Facts {
 // itself.
 func deployment(t *testing.T, f Facts) []report.Record {
 	t.Helper()
-	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	codec, err := goavro.NewCodec(schema.String())
-	if err != nil {
-		t.Fatal(err)
-	}
 	generator, err := alert.NewGenerator(*f.Generate)
 	if err != nil {
 		t.Fatal(err)
@@ -51,18 +44,14 @@ func deployment(t *testing.T, f Facts) []report.Record {
 	offsets := map[string]int64{}
 	for n := range f.Visits {
 		visit := generator.Visit(n)
+		ids := idsOf(t, visit)
 		at := time.Unix(1_795_000_000, 0).Add(time.Duration(n) * 39 * time.Second).UnixNano()
 		records = append(records, report.Record{Part: "sender", Kind: "visit", Run: "1", Time: at + 2, Visit: visit.ID(), Size: visit.Len(),
 			FirstRead: at, FirstSend: at, LastSend: at + 1, LastAck: at + 2, Sent: visit.Len(), Bytes: 500_000})
 		for _, one := range f.Filters {
 			passed := report.Record{Part: one.Filter, Kind: "visit", Run: "1", Time: at + 4, Visit: visit.ID(), Size: visit.Len(), Read: visit.Len(), FirstAlert: at + 1, Done: at + 3}
 			received := report.Record{Part: one.Consumer, Kind: "visit", Time: at + 5, Visit: visit.ID()}
-			for i := range visit.Len() {
-				native, _, err := codec.NativeFromBinary(visit.Append(nil, i))
-				if err != nil {
-					t.Fatal(err)
-				}
-				id := native.(map[string]any)["diaSourceId"].(int64)
+			for _, id := range ids {
 				if id%61 >= int64(one.Number) {
 					continue
 				}
@@ -77,6 +66,32 @@ func deployment(t *testing.T, f Facts) []report.Record {
 		}
 	}
 	return records
+}
+
+var codec = sync.OnceValues(func() (*goavro.Codec, error) {
+	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
+	if err != nil {
+		return nil, err
+	}
+	return goavro.NewCodec(schema.String())
+})
+
+// idsOf reads the ids of a visit's alerts.
+func idsOf(t *testing.T, visit *alert.Visit) []int64 {
+	t.Helper()
+	avro, err := codec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := make([]int64, visit.Len())
+	for i := range ids {
+		native, _, err := avro.NativeFromBinary(visit.Append(nil, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[i] = native.(map[string]any)["diaSourceId"].(int64)
+	}
+	return ids
 }
 
 // check checks the first visit of what the records tell.
