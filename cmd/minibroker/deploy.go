@@ -50,7 +50,7 @@ func runDeploy(ctx context.Context, cli *cli, s *session, opts deployOptions) er
 	}
 	started := time.Now()
 	view := newProgress(cli.err, opts.progress)
-	err := deploy.Apply(ctx, s.plan, s.swarm.Change(s.topology.Name, s.snapshot, s.images), s.swarm, view.event)
+	err := s.apply(ctx, view.event)
 	view.close()
 	if err != nil {
 		return err
@@ -60,6 +60,11 @@ func runDeploy(ctx context.Context, cli *cli, s *session, opts deployOptions) er
 	}
 	_, err = fmt.Fprintf(cli.out, "%s is deployed: %d services work, after %.1f s\n", s.topology.Name, len(s.plan.Services), time.Since(started).Seconds())
 	return err
+}
+
+// apply carries the session's plan out.
+func (s *session) apply(ctx context.Context, sink deploy.Sink) error {
+	return deploy.Apply(ctx, s.plan, s.swarm.Change(s.topology.Name, s.snapshot, s.images), s.swarm, sink)
 }
 
 // summarize shows the plan: whole if it is short, else by its counts, since 213

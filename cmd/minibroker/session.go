@@ -74,6 +74,11 @@ func (o *topologyOptions) open(ctx context.Context, cli *cli) (*session, error) 
 	if err != nil {
 		return nil, err
 	}
+	return o.connect(ctx, cli, t)
+}
+
+func (o *topologyOptions) connect(ctx context.Context, cli *cli, t *topology.Topology) (*session, error) {
+	var err error
 	s := &session{topology: t, images: image.Open(o.store)}
 	if s.swarm, err = swarm.Connect(ctx, cli.docker); err != nil {
 		return nil, err
