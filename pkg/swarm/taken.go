@@ -75,7 +75,7 @@ func (s *Swarm) ClaimNetwork(ctx context.Context, n plan.Network) error {
 	if err != nil {
 		return fmt.Errorf("create network %s: %w", n.Name, err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
 		made, err := s.api.NetworkInspect(ctx, n.Name, network.InspectOptions{})
 		if err != nil {
 			return fmt.Errorf("look at network %s: %w", n.Name, err)
