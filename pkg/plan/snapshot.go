@@ -25,6 +25,9 @@ type Node struct {
 	Address      string `json:"address"`
 	CPUs         int64  `json:"cpus"`
 	Memory       int64  `json:"memory"` // bytes
+	Engine       string `json:"engine"` // version of its Docker engine
+	// Labels are those of `docker node update --label-add`.
+	Labels map[string]string `json:"labels"`
 }
 
 // Observed is an object as it stands in the Swarm.
