@@ -73,9 +73,14 @@ func (s *session) apply(ctx context.Context, cli *cli, style string) (time.Durat
 	}
 	started := time.Now()
 	view := newProgress(cli.err, style)
-	err := deploy.Apply(ctx, s.plan, s.swarm.Change(s.topology.Name, s.snapshot, s.images), s.swarm, view.event)
+	err := s.carryOut(ctx, view.event)
 	view.close()
 	return time.Since(started), err
+}
+
+// carryOut makes the Swarm what the plan says, and tells of it as events.
+func (s *session) carryOut(ctx context.Context, sink deploy.Sink) error {
+	return deploy.Apply(ctx, s.plan, s.swarm.Change(s.topology.Name, s.snapshot, s.images), s.swarm, sink)
 }
 
 // summarize shows the plan: whole if it is short, else by its counts, since 213

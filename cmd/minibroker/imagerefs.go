@@ -16,7 +16,7 @@ import (
 // manager.
 func builtImages(t *topology.Topology, store *image.Store, manager string) (plan.Images, error) {
 	own := t.Images.Registry == "" && (t.Images.Alertstream == "" || t.Images.Kafka == "")
-	registry := cmp.Or(t.Images.Registry, net.JoinHostPort(manager, strconv.Itoa(plan.RegistryPort)))
+	registry := cmp.Or(t.Images.Registry, net.JoinHostPort(manager, strconv.Itoa(t.Images.Port)))
 	images := plan.Images{Own: own}
 	for _, i := range []struct {
 		name  string

@@ -105,21 +105,27 @@ var reportWriters = map[string]func(report.Report, io.Writer) error{
 // report reads the records on the hub through a job. If they are to be whole,
 // it asks again until every part has told of every visit.
 func (s *session) report(ctx context.Context, whole bool) (report.Report, error) {
+	r, _, err := s.gather(ctx, whole)
+	return r, err
+}
+
+// gather gives the report and the records that it is made of.
+func (s *session) gather(ctx context.Context, whole bool) (report.Report, []report.Record, error) {
 	why := errors.New("some parts have not told of every visit")
 	for {
 		records, err := s.records(ctx)
 		r := report.Compute(records, s.expected())
 		switch {
 		case err == nil && (!whole || r.Complete):
-			return r, nil
+			return r, records, nil
 		case err != nil && !whole:
-			return report.Report{}, err
+			return report.Report{}, nil, err
 		case err != nil: // a machine that is busy with the stream may well refuse one question
 			why = err
 		}
 		select {
 		case <-ctx.Done():
-			return report.Report{}, fmt.Errorf("wait for the report to be whole (%w): %w", why, context.Cause(ctx))
+			return report.Report{}, nil, fmt.Errorf("wait for the report to be whole (%w): %w", why, context.Cause(ctx))
 		case <-time.After(2 * time.Second):
 		}
 	}

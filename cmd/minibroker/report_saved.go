@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -35,15 +36,8 @@ func saveReport(folder string, r report.Report) error {
 		return err
 	}
 	for form, name := range map[string]string{"text": "report.txt", "json": reportJSON, "csv": "report.csv"} {
-		f, err := os.Create(filepath.Join(folder, name))
-		if err != nil {
-			return err
-		}
-		if err := reportWriters[form](r, f); err != nil {
-			f.Close()
-			return err
-		}
-		if err := f.Close(); err != nil {
+		write := func(w io.Writer) error { return reportWriters[form](r, w) }
+		if err := writeFile(filepath.Join(folder, name), write); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,7 @@ type Remover interface {
 type Teardown struct {
 	Deployment string
 	Volumes    bool
-	Image      string // the alertstream image, for the job that removes volumes on workers
+	Image      string // the alertstream image, for the job that removes volumes on workers; "": no worker has had any
 }
 
 // Unverified is the error of a teardown that removed all it could reach, but
@@ -52,7 +52,7 @@ func (t Teardown) Run(ctx context.Context, r Remover, sink Sink) error {
 		return err
 	}
 	var unverified []string
-	if t.Volumes {
+	if t.Volumes && t.Image != "" {
 		report, err := r.RemoveWorkerVolumes(ctx, t.Deployment, t.Image)
 		if err != nil {
 			return err

@@ -54,10 +54,21 @@ func standing() *fakeRemover {
 
 func TestTeardownKeepsTheRegistryForTheVolumeJobAndTheNetworkForLast(t *testing.T) {
 	f := standing()
-	if err := (Teardown{Deployment: "mb", Volumes: true}).Run(t.Context(), f, func(Event) {}); err != nil {
+	if err := (Teardown{Deployment: "mb", Volumes: true, Image: "alertstream"}).Run(t.Context(), f, func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := fmt.Sprint(f.order), "[mb_hub worker volumes mb_registry manager volumes mb_net]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// What never came as far as the workers has left no volumes there.
+func TestTeardownWithoutAnImageAsksNoWorker(t *testing.T) {
+	f := standing()
+	if err := (Teardown{Deployment: "mb", Volumes: true}).Run(t.Context(), f, func(Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(f.order), "[mb_hub mb_registry manager volumes mb_net]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -74,7 +85,7 @@ func TestTeardownNamesWhatIsLeft(t *testing.T) {
 func TestTeardownSaysWhatItCouldNotVerify(t *testing.T) {
 	f := standing()
 	f.workers.Unverified = []string{"node node03 is down"}
-	err := Teardown{Deployment: "mb", Volumes: true}.Run(t.Context(), f, func(Event) {})
+	err := Teardown{Deployment: "mb", Volumes: true, Image: "alertstream"}.Run(t.Context(), f, func(Event) {})
 	var unverified *Unverified
 	if !errors.As(err, &unverified) {
 		t.Fatalf("got error %v", err)

@@ -113,6 +113,7 @@ func TestComputeNamesTheCauseOfEachChange(t *testing.T) {
 	}{
 		{"cap", func(top *topology.Topology, _ *Snapshot) { top.Filters.Cap = 10 }},
 		{"fewer-filters", func(top *topology.Topology, _ *Snapshot) { top.Filters.PerNode = 1 }},
+		{"registry-port", func(top *topology.Topology, _ *Snapshot) { top.Images.Port = 5001 }},
 		{"heap", func(top *topology.Topology, _ *Snapshot) { top.Hub.Heap *= 2 }},
 		{"message-size", func(top *topology.Topology, _ *Snapshot) { top.Stream.MaxAlertBytes *= 2 }},
 		{"removed-by-hand", func(_ *topology.Topology, s *Snapshot) { s.Services = s.Services[1:] }},

@@ -14,10 +14,10 @@ const registryDir = "/registry"
 // own image is loaded on the manager and named by ID: no pull is tried.
 func (b *builder) registry() {
 	s := b.service(partRegistry, RoleRegistry, b.layout.Manager)
-	s = b.alertstream(s, "registry", arg("dir", registryDir), arg("listen", fmt.Sprintf(":%d", RegistryPort)))
+	s = b.alertstream(s, "registry", arg("dir", registryDir), arg("listen", fmt.Sprintf(":%d", registryPort)))
 	s.Image = b.images.Alertstream.ID
 	s.Network = ""
-	s.Ports = []Port{{Published: RegistryPort, Target: RegistryPort}}
+	s.Ports = []Port{{Published: uint32(b.topology.Images.Port), Target: registryPort}}
 	s.Mounts = []Mount{b.volume(partRegistry, registryDir)}
 	b.add(s)
 }

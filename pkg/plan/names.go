@@ -14,10 +14,10 @@ const (
 	partSender   = "sender"
 )
 
-// Ports on the overlay, and the registry's on the manager's address.
+// Ports on the overlay, and of the registry in its container.
 const (
 	KafkaPort    = 9092
-	RegistryPort = 5000
+	registryPort = 5000
 )
 
 func mirrorPart(n int) string      { return fmt.Sprintf("%s%02d", RoleMirror, n) }

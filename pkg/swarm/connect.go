@@ -21,9 +21,10 @@ type Endpoint struct{ Host, Context string }
 
 // Swarm is a connection to one manager of a Swarm.
 type Swarm struct {
-	api  client.APIClient
-	node string // the manager's node ID
-	addr string // the manager's address, as other nodes reach it
+	api     client.APIClient
+	node    string // the manager's node ID
+	addr    string // the manager's address, as other nodes reach it
+	version string // of the manager's engine
 }
 
 // Connect finds the engine and makes sure that it is a manager of a Swarm.
@@ -39,6 +40,9 @@ func Connect(ctx context.Context, at Endpoint) (*Swarm, error) {
 	return s, nil
 }
 
+// EngineVersion is the version of the manager's Docker engine, such as 20.10.24.
+func (s *Swarm) EngineVersion() string { return s.version }
+
 // Close ends the connection.
 func (s *Swarm) Close() error { return s.api.Close() }
 
@@ -51,7 +55,7 @@ func (s *Swarm) identify(ctx context.Context) error {
 		return fmt.Errorf("the Docker engine at %s (%s) is not a manager of a Swarm (its state is %q): name a manager with --host or --context, or make one with `docker swarm init`",
 			s.api.DaemonHost(), info.Name, info.Swarm.LocalNodeState)
 	}
-	s.node, s.addr = info.Swarm.NodeID, info.Swarm.NodeAddr
+	s.node, s.addr, s.version = info.Swarm.NodeID, info.Swarm.NodeAddr, info.ServerVersion
 	return nil
 }
 

@@ -47,7 +47,7 @@ func subnetFits(t *Topology) *problem {
 	}
 	p := bad("network.subnet %s has %d addresses, %d are needed (%d tasks, each twice while it is replaced, and the nodes)",
 		t.Network.Subnet, have, need, t.Tasks())
-	widest := 32 - bits.Len(uint(need+1))
+	widest := t.SubnetBits()
 	if widest < 8 {
 		return p.fix("set fewer filters a node: no private subnet is that large")
 	}
@@ -57,6 +57,10 @@ func subnetFits(t *Topology) *problem {
 	}
 	return p.fix("set network.subnet to a /%d, such as %s", widest, serves)
 }
+
+// SubnetBits is the length of the longest prefix that holds the addresses which
+// the overlay needs at worst.
+func (t *Topology) SubnetBits() int { return 32 - bits.Len(uint(t.addresses()+1)) }
 
 // addresses of hosts in a subnet, without its own and the broadcast address.
 func addresses(prefixBits int) int { return max(1<<(32-prefixBits)-2, 0) }

@@ -25,6 +25,7 @@ var keys = []key{
 	{"network.subnet", "10.118.0.0/16", subnet},
 
 	{"images.registry", "", into(func(t *Topology) *string { return &t.Images.Registry }, registry)},
+	{"images.port", "5000", count(func(t *Topology) *int { return &t.Images.Port }, 1, 65535)},
 	{"images.kafka", "", into(func(t *Topology) *string { return &t.Images.Kafka }, imageReference)},
 	{"images.alertstream", "", into(func(t *Topology) *string { return &t.Images.Alertstream }, imageReference)},
 

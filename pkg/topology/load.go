@@ -141,3 +141,22 @@ func (l *loader) place(paths []string) origin {
 	}
 	return at
 }
+
+// NamesNodes says whether files or overrides name a file of node IDs, for who
+// would choose nodes where none are named. What is wrong in them is Load's to
+// tell.
+func NamesNodes(files, sets []string) bool {
+	var untold Errors
+	given := newLayer()
+	for i, file := range files {
+		read, _ := scan(file, i, &untold)
+		read.over(given)
+	}
+	overrides("--set ", sets, len(files), &untold).over(given)
+	for _, path := range []string{"nodes.sender", "nodes.filter", "nodes.consumer"} {
+		if _, named := given.values[path]; named {
+			return true
+		}
+	}
+	return false
+}

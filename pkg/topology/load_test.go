@@ -59,6 +59,7 @@ func TestPrototype(t *testing.T) {
 			},
 		},
 		Network: Network{Subnet: netip.MustParsePrefix("10.118.0.0/16")},
+		Images:  Images{Port: 5000},
 		Stream: Stream{
 			Topic: "full-stream", Partitions: 1, MaxAlertBytes: 4 << 20,
 			Retention: Retention{Bytes: 32 << 30, Hours: 24},
@@ -108,6 +109,7 @@ func TestDefaults(t *testing.T) {
 			Consumer: []Node{{"consumer01placeholder0001", "c.txt", 1, 1}},
 		},
 		Network: Network{Subnet: netip.MustParsePrefix("10.118.0.0/16")},
+		Images:  Images{Port: 5000},
 		Stream: Stream{
 			Topic: "full-stream", Partitions: 1, MaxAlertBytes: 4 << 20,
 			Retention: Retention{Bytes: 32 << 30, Hours: 24},

@@ -119,3 +119,27 @@ network: {subnet: 172.20.0.0/16}
 		t.Errorf("filters %+v, consumers %+v", got.Filters, got.Consumers)
 	}
 }
+
+func TestNamesNodes(t *testing.T) {
+	inFolder(t, map[string]string{
+		"none.yaml":  "name: smoke\nnodes: {shared: true}\n",
+		"one.yaml":   "nodes: {filter: f.txt}\n",
+		"wrong.yaml": "nodes: {sender: s.txt}\nnonsense: 1\n",
+	})
+	for _, c := range []struct {
+		files, sets []string
+		want        bool
+	}{
+		{files: []string{"none.yaml"}},
+		{files: []string{"none.yaml", "one.yaml"}, want: true},
+		{files: []string{"one.yaml", "none.yaml"}, want: true},
+		{files: []string{"none.yaml"}, sets: []string{"nodes.consumer=c.txt"}, want: true},
+		{files: []string{"none.yaml"}, sets: []string{"nodes.shared=false"}},
+		{files: []string{"wrong.yaml"}, want: true},
+		{files: []string{"absent.yaml"}},
+	} {
+		if got := NamesNodes(c.files, c.sets); got != c.want {
+			t.Errorf("%v %v: %v", c.files, c.sets, got)
+		}
+	}
+}

@@ -58,6 +58,7 @@ type Network struct {
 // Images says which images the services run and where nodes get them.
 type Images struct {
 	Registry    string // host[:port][/path] of the user's registry; "" (default): one deployed on the manager
+	Port        int    // of the registry that is deployed on the manager, at that node's address; default 5000
 	Kafka       string // reference of a Kafka image; "" (default): the one this program builds
 	Alertstream string // reference of the alertstream image; "" (default): the one this program builds
 }

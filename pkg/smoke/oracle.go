@@ -1,0 +1,78 @@
+package smoke
+
+import (
+	"fmt"
+
+	"minibroker/pkg/alert"
+	"minibroker/pkg/filter"
+)
+
+// Oracle foresees what filters match of generated visits: the same seed gives
+// the same alerts here as at the sender, and every condition is asked about each
+// of them. It knows nothing of Kafka, caps and what filters tell.
+type Oracle struct {
+	generator *alert.Generator
+	filters   []foreseer
+}
+
+// foreseer is one filter's condition, ready to be asked.
+type foreseer struct {
+	part       string
+	condition  filter.Condition
+	projection *alert.Projection
+	values     []alert.Value // visit, id, and what the condition reads
+}
+
+// Foreseen is what the oracle knows of one visit.
+type Foreseen struct {
+	Visit   int64              // its id
+	Matches map[string][]int64 // by filter: the ids of all alerts that match, in the order in which they are sent
+}
+
+// NewOracle makes an oracle, or nil where alerts come from files.
+func NewOracle(f Facts) (*Oracle, error) {
+	if f.Generate == nil {
+		return nil, nil
+	}
+	generator, err := alert.NewGenerator(*f.Generate)
+	if err != nil {
+		return nil, err
+	}
+	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
+	if err != nil {
+		return nil, err
+	}
+	o := &Oracle{generator: generator}
+	for _, one := range f.Filters {
+		condition, err := filter.Parse(one.Condition, one.Number)
+		if err != nil {
+			return nil, fmt.Errorf("the condition of %s: %w", one.Filter, err)
+		}
+		fields := append([]string{f.VisitField, f.IDField}, condition.Fields()...)
+		projection, err := schema.Projection(fields)
+		if err != nil {
+			return nil, fmt.Errorf("the condition of %s: %w", one.Filter, err)
+		}
+		o.filters = append(o.filters, foreseer{one.Filter, condition, projection, make([]alert.Value, len(fields))})
+	}
+	return o, nil
+}
+
+// Visit foresees the n-th visit, counted from 0.
+func (o *Oracle) Visit(n int) (Foreseen, error) {
+	visit := o.generator.Visit(n)
+	f := Foreseen{Visit: visit.ID(), Matches: map[string][]int64{}}
+	var body []byte
+	for i := range visit.Len() {
+		body = visit.Append(body[:0], i)
+		for _, one := range o.filters {
+			if err := one.projection.Decode(body, one.values); err != nil {
+				return Foreseen{}, fmt.Errorf("alert %d of visit %d: %w", i+1, f.Visit, err)
+			}
+			if f.Visit = one.values[0].Int; one.condition.Match(one.values[2:]) {
+				f.Matches[one.part] = append(f.Matches[one.part], one.values[1].Int)
+			}
+		}
+	}
+	return f, nil
+}
