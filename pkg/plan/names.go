@@ -39,4 +39,7 @@ func number(part, role string) (int, bool) {
 	return n, err == nil
 }
 
+// BrokerAddress is where a broker listens on the overlay, as host:port.
+func BrokerAddress(part string) string { return address(part) }
+
 func address(part string) string { return fmt.Sprintf("%s:%d", part, KafkaPort) }
