@@ -82,14 +82,14 @@ func runConsume(ctx context.Context, cli *cli, s *session, topic string, opts co
 	if s.snapshot, err = s.swarm.Observe(ctx, s.topology.Name); err != nil {
 		return err
 	}
-	job, err := s.consuming(topic, opts)
+	reading, err := s.consuming(topic, opts)
 	if err != nil {
 		return err
 	}
 	// Whoever reads us may have enough; then the write fails, the job goes, and
 	// we do not die of the signal before that.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	err = s.swarm.Follow(ctx, s.topology.Name, job, printAlerts(cli, opts.output))
+	err = s.swarm.Follow(ctx, s.topology.Name, reading, printAlerts(cli, opts.output))
 	switch {
 	case opts.follow && errors.Is(err, errInterrupted): // which is how following ends
 		return nil

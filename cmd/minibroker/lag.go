@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -59,7 +60,7 @@ func runLag(ctx context.Context, cli *cli, s *session, opts lagOptions) error {
 	}
 	if opts.group != "" {
 		if lines, err = ofGroup(opts.group, lines); err != nil {
-			return errors.Join(silent, err)
+			return cmp.Or(silent, err) // one that does not answer may know the group
 		}
 	}
 	print := printLag

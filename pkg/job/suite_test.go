@@ -179,7 +179,7 @@ func checkLagOfFiltered(t *testing.T, address string) {
 		{"lacks the last alert", 4, 1, 0.3},
 		{"lacks the last visit, and stands behind a marker", 3, 2, 1.3},
 		{"lacks the last visit, and stands before a marker", 2, 3, 1.3},
-		{"has read nothing", 0, 5, 1.91},
+		{"has read nothing", 0, 5, 1.81},
 	} {
 		commit(t, c, group, topic, tt.next)
 		got := lagOfGroup(t, address, group)

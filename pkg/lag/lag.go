@@ -22,7 +22,7 @@ type Reading struct {
 // Behind is how far a reader is behind.
 type Behind struct {
 	Alerts    int64 // that it has not read; transaction markers count, but for those at the end
-	Sent      int64 // alerts of the full stream that were sent since the last one it read
+	Sent      int64 // alerts of the full stream that were sent since the last one it read, or from the first that is there
 	VisitSize int64 // alerts of the newest one's visit; 0: it does not tell
 }
 

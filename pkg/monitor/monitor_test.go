@@ -94,7 +94,7 @@ func TestLagOfAConsumerIsInAlertsOfTheStream(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	b.await("has read nothing", func(s Status, m MirrorStatus) bool { return s.Lag["consumer001"] == 204 })
+	b.await("has read nothing", func(s Status, m MirrorStatus) bool { return s.Lag["consumer001"] == 201 })
 	b.commit("consumer001", "Filter001", 1)
 	b.await("lacks the last", func(s Status, m MirrorStatus) bool { return s.Lag["consumer001"] == 200 })
 	b.commit("consumer001", "Filter001", 2)

@@ -21,7 +21,8 @@ const labelSeen = plan.LabelJob + ".seen"
 
 // Follow starts a job on one node, gives each line that it writes as it comes,
 // but for the closing one, and removes the job: when it has told that it is done,
-// when each fails, or when ctx ends, whose cause is then the error.
+// when each fails, or when ctx ends, whose cause is then the error. A call of each
+// that is under way then is not waited for.
 func (s *Swarm) Follow(ctx context.Context, name string, job Job, each func(line string) error) error {
 	return s.withJob(ctx, name, job, func(service string) error {
 		ctx, cancel := context.WithCancelCause(ctx)
@@ -32,11 +33,16 @@ func (s *Swarm) Follow(ctx context.Context, name string, job Job, each func(line
 				cancel(err)
 			}
 		}()
-		err := s.followLog(ctx, service, heard.noting(each))
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- s.followLog(ctx, service, heard.noting(each)) }()
+		select {
+		case <-ctx.Done(): // though each may wait for somebody to read what it prints
+		case err := <-ended:
+			if ctx.Err() == nil {
+				return err
+			}
 		}
-		return err
+		return context.Cause(ctx)
 	})
 }
 
