@@ -14,6 +14,12 @@
 // planned with its cause; a mirror's task is killed while alerts flow and
 // nothing is lost or doubled.
 //
+// TestOutside: on a machine that is no node of the Swarm kcat reads the hub and a
+// filtered stream, and its group's lag is told in visits; `consume` prints the
+// same alerts with nothing but the manager's API, and leaves nothing when it is
+// interrupted or nobody reads it any more. Then the simulator serves that machine
+// from a hub alone.
+//
 // TestRealAlert: an alert that the Rubin Observatory sent goes through hub,
 // mirror and filter to a consumer and comes out byte for byte.
 //

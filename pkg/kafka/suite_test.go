@@ -22,6 +22,8 @@ var suite = map[string]func(*testing.T, *kafka.Cluster){
 	"reading":                  checkReading,
 	"reading transactions":     checkReadingTransactions,
 	"data end":                 checkDataEnd,
+	"last before":              checkLastBefore,
+	"groups":                   checkGroups,
 	"mirror":                   checkMirror,
 }
 

@@ -33,7 +33,7 @@ type Topic = kafka.Topic
 // Group is a part that reads a topic and commits how far it is.
 type Group struct {
 	Part   string `json:"part"`   // e.g. "filter001"
-	Broker string `json:"broker"` // part name of the mirror it reads from
+	Broker string `json:"broker"` // part name of the hub or mirror it reads from
 	Group  string `json:"group"`
 	Topic  string `json:"topic"`
 }
@@ -58,9 +58,9 @@ func LoadConfig(path string) (Config, error) {
 }
 
 func (c Config) check() error {
-	mirrors := map[string]Broker{}
+	brokers := map[string]Broker{c.Hub.Part: c.Hub}
 	for _, m := range c.Mirrors {
-		mirrors[m.Part] = m
+		brokers[m.Part] = m
 	}
 	for _, b := range append([]Broker{c.Hub}, c.Mirrors...) {
 		if b.Part == "" || b.Address == "" {
@@ -73,11 +73,11 @@ func (c Config) check() error {
 		}
 	}
 	for _, g := range c.Groups {
-		m, ok := mirrors[g.Broker]
+		b, ok := brokers[g.Broker]
 		if !ok {
-			return fmt.Errorf("group %s is on %q, which is no mirror here", g.Group, g.Broker)
+			return fmt.Errorf("group %s is on %q, which is no broker here", g.Group, g.Broker)
 		}
-		if _, ok := m.topic(g.Topic); !ok {
+		if _, ok := b.topic(g.Topic); !ok {
 			return fmt.Errorf("group %s reads %q, which is no topic of %s", g.Group, g.Topic, g.Broker)
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	RoleMirror      = "mirror"
 	RoleMirrorMaker = "mirrormaker"
 	RoleConsumer    = "consumer"
+	RoleWatcher     = "watcher" // reads the full stream on the hub
 	RoleFilter      = "filter"
 	RoleSender      = "sender"
 )

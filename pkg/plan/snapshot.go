@@ -51,5 +51,11 @@ func (s Snapshot) Node(id string) (Node, bool) {
 	return Node{}, false
 }
 
+// addressOf is the address of a node, or "" of one that is not known.
+func (s Snapshot) addressOf(id string) string {
+	n, _ := s.Node(id)
+	return n.Address
+}
+
 // Up says that the node answers the Swarm.
 func (n Node) Up() bool { return n.State == "ready" }

@@ -65,6 +65,23 @@ func (b *builder) consumers(m Mirror) {
 	}
 }
 
+// watchers add the readers of the full stream, which show that it flows. They
+// keep no records: ten thousand ids a visit would be another stream on the hub.
+func (b *builder) watchers() {
+	for i, node := range b.layout.Watchers {
+		part := watcherPart(i + 1)
+		s := b.service(part, RoleWatcher, node)
+		b.add(b.alertstream(oneProcessor(s), "consume",
+			arg("name", part),
+			arg("broker", address(partHub)),
+			arg("print", "status"),
+			arg("topic", b.topology.Stream.Topic),
+			arg("records", ""),
+			arg("field-visit", b.topology.Stream.Fields.Visit),
+			arg("field-id", b.topology.Stream.Fields.ID)))
+	}
+}
+
 // sender adds the source of the stream. It ends when the run's visits are sent,
 // and then stays ended: only a failure restarts it.
 func (b *builder) sender(run Run) {

@@ -96,6 +96,42 @@ func TestSmallMachine(t *testing.T) {
 	}
 }
 
+// TestSimulator: the sample that has a hub and no filters needs no nodes for them.
+func TestSimulator(t *testing.T) {
+	got := mustLoad(t, []string{"../../topologies/simulator.yaml"})
+	want := mustLoad(t, []string{twelve}) // for what is the same
+	want.Name, want.Network.Subnet = "simulator", netip.MustParsePrefix("10.119.0.0/24")
+	want.Nodes.Filter, want.Nodes.Consumer = nil, nil
+	want.Stream.Retention.Bytes = 16 << 30
+	want.Hub.Heap, want.Hub.Publish = 1<<30, 9092
+	want.Mirrors.Heap, want.Mirrors.MirrorMaker.Heap = 1<<30, 512<<20
+	want.Sender.Data = ""
+	want.Filters.PerNode, want.Consumers.PerNode, want.Consumers.Full = 0, 0, 1
+	if diff := cmp.Diff(want, got, comparePrefix); diff != "" {
+		t.Errorf("simulator.yaml (-want +got):\n%s", diff)
+	}
+	if got.Tasks() != 5 { // hub, sender, registry, monitor, watcher
+		t.Errorf("%d tasks, want 5", got.Tasks())
+	}
+}
+
+// A port is a number or none, and good in any layer.
+func TestPublish(t *testing.T) {
+	got := mustLoad(t, []string{twelve}, "hub.publish=9092", "mirrors.publish=65535")
+	if got.Hub.Publish != 9092 || got.Mirrors.Publish != 65535 {
+		t.Errorf("hub %d, mirrors %d", got.Hub.Publish, got.Mirrors.Publish)
+	}
+	got = mustLoad(t, []string{"../../topologies/simulator.yaml"}, "hub.publish=none")
+	if got.Hub.Publish != 0 {
+		t.Errorf("none is %d", got.Hub.Publish)
+	}
+	// On nodes of their own, hub and mirrors may have the same port, and the
+	// mirrors that of the registry.
+	mustLoad(t, []string{twelve}, "hub.publish=9092", "mirrors.publish=9092")
+	mustLoad(t, []string{twelve}, "mirrors.publish=5000")
+	mustLoad(t, []string{twelve}, "hub.publish=5000", "images.registry=registry.example.org")
+}
+
 // TestDefaults loads the least that can be written.
 func TestDefaults(t *testing.T) {
 	t.Chdir(t.TempDir())

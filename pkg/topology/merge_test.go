@@ -28,11 +28,11 @@ func TestLaterWinsKeyByKey(t *testing.T) {
 		"b.yaml": "hub: {heap: 2g}\nsender:\n",
 	})
 	got := mustLoad(t, []string{"a.yaml", "b.yaml"})
-	if got.Hub != (Hub{2 << 30, "-Xa"}) || got.Sender.Visits != 5 {
+	if got.Hub != (Hub{Heap: 2 << 30, JVM: "-Xa"}) || got.Sender.Visits != 5 {
 		t.Errorf("hub %+v, visits %d", got.Hub, got.Sender.Visits)
 	}
 	got = mustLoad(t, []string{"b.yaml", "a.yaml"}, "hub.jvm=", "sender.visits=7", "sender.visits=forever", "hub.heap=1.5g")
-	if got.Hub != (Hub{3 << 29, ""}) || got.Sender.Visits != 0 {
+	if got.Hub != (Hub{Heap: 3 << 29}) || got.Sender.Visits != 0 {
 		t.Errorf("overridden: hub %+v, visits %d", got.Hub, got.Sender.Visits)
 	}
 }

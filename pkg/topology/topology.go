@@ -25,8 +25,9 @@ type Topology struct {
 }
 
 // Nodes are the Swarm nodes of each role, in the order of their files, at
-// least one a role. Consumer[k] reads the filtered streams of Filter[k], so
-// there are as many of the one as of the other.
+// least one a role; only a topology without filters may have neither filter nor
+// consumer nodes. Consumer[k] reads the filtered streams of Filter[k], so there
+// are as many of the one as of the other.
 type Nodes struct {
 	Sender   []Node
 	Filter   []Node
@@ -90,14 +91,16 @@ type Fields struct {
 
 // Hub is the Kafka that the sender writes to.
 type Hub struct {
-	Heap Size   // default 1 GiB
-	JVM  string // flags beside the heap; default DefaultJVM
+	Heap    Size   // default 1 GiB
+	JVM     string // flags beside the heap; default DefaultJVM
+	Publish int    // port on the manager's address for clients outside the Swarm; 0 (default, written none): no such port
 }
 
 // Mirrors are the Kafkas on the filter nodes, one a node.
 type Mirrors struct {
 	Heap        Size   // default 1 GiB
 	JVM         string // flags beside the heap; default DefaultJVM
+	Publish     int    // as Hub.Publish, on each mirror's node
 	MirrorMaker MirrorMaker
 }
 
@@ -131,10 +134,11 @@ type Filters struct {
 	Default string // the condition of every filter, not parsed here; default DefaultCondition
 }
 
-// Consumers each read the filtered stream of one filter.
+// Consumers each read the filtered stream of one filter, or all of the full one.
 type Consumers struct {
 	PerNode int    // as many as filters; default: filters' number
 	Print   string // status (default): a line at each end of partition; a number N: every N-th alert, 0 none
+	Full    int    // readers of the full stream on the hub, all together; default 0
 }
 
 // DefaultJVM is the garbage collector's classic setting for Kafka.
@@ -161,8 +165,8 @@ func (s Sender) Generates() bool { return s.Data == "" }
 
 // Tasks is how many tasks the deployment has when all of it runs: the hub,
 // the registry, the monitor and the sender, a mirror and a MirrorMaker a
-// filter node, and the filters and consumers.
+// filter node, the filters and consumers, and the readers of the full stream.
 func (t *Topology) Tasks() int {
 	filterNodes := len(t.Nodes.Filter)
-	return 4 + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode
+	return 4 + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode + t.Consumers.Full
 }
