@@ -90,7 +90,7 @@ func (s *session) observe(ctx context.Context) error {
 	if err := plan.CheckNodes(s.topology, s.snapshot); err != nil {
 		return usageError{err}
 	}
-	if s.wanted, err = builtImages(s.topology, s.images, s.snapshot.Address); err != nil {
+	if s.wanted, err = builtImages(s.topology, s.images, registryHost(s.snapshot)); err != nil {
 		return err
 	}
 	desired, err := plan.Desire(s.topology, plan.Arrange(s.topology, s.snapshot), s.wanted)
