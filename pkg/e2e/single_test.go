@@ -21,5 +21,6 @@ func TestSingleNode(t *testing.T) {
 		}
 	}
 	c.must(0, "teardown", "--volumes")
+	cleared(t, bed.Manager())
 	nothingOn(t, bed.Manager())
 }

@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"minibroker/pkg/plan"
 	"minibroker/pkg/testbed"
 )
 
@@ -66,6 +68,7 @@ func TestStack(t *testing.T) {
 
 	c.must(0, "teardown", "--volumes")
 	for _, n := range bed.Nodes {
+		cleared(t, n)
 		nothingOn(t, n)
 	}
 	if left := on(t, manager, debianDocker, "stack", "ls", "--format", "{{.Name}}"); left != "" {
@@ -87,6 +90,15 @@ func savedImages(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return archive.Name()
+}
+
+// cleared waits until a node's engine has taken away the container of a task
+// that had ended by itself: the Swarm forgets such a task a moment earlier.
+func cleared(t *testing.T, n *testbed.Node) {
+	t.Helper()
+	eventually(t, 20*time.Second, "containers of ended tasks are gone from "+n.Name, func() bool {
+		return on(t, n, debianDocker, "ps", "--all", "--quiet", "--filter", "label="+plan.LabelDeployment) == ""
+	})
 }
 
 // on runs a command on a node, which must succeed, and gives what it printed.
