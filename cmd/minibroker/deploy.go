@@ -13,7 +13,9 @@ import (
 
 type deployOptions struct {
 	topologyOptions
-	progress string
+	progress    string
+	removedNode string
+	noStream    bool
 }
 
 func newDeployCommand(cli *cli) *cobra.Command {
@@ -27,7 +29,9 @@ MirrorMakers copy. Run again, it changes nothing; after an interruption it
 finishes what was begun.`,
 		Example: `  minibroker deploy --topology topologies/12node.yaml
   minibroker deploy --topology topologies/12node.yaml --topology topologies/12node-testbed.yaml
-  minibroker deploy --topology topologies/12node.yaml --set filters.perNode=10 --timeout 5m`,
+  minibroker deploy --topology topologies/12node.yaml --no-stream && minibroker stream start --topology topologies/12node.yaml
+  minibroker deploy --topology topologies/12node.yaml --removed-node move
+  minibroker deploy --topology topologies/12node.yaml --set filters.cap=10 --timeout 5m`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return opts.in(c.Context(), cli, func(ctx context.Context, s *session) error { return runDeploy(ctx, cli, s, opts) })
@@ -36,30 +40,42 @@ finishes what was begun.`,
 	opts.flags(c)
 	opts.timeoutFlag(c, 15*time.Minute)
 	progressFlag(c, &opts.progress)
+	removedNodeFlag(c, &opts.removedNode)
+	c.Flags().BoolVar(&opts.noStream, "no-stream", false, "deploy all but the sender, which `stream start` adds; a stream that flows already goes on")
 	return c
 }
 
 func runDeploy(ctx context.Context, cli *cli, s *session, opts deployOptions) error {
-	if err := s.observe(ctx); err != nil {
+	if err := s.look(ctx); err != nil {
 		return err
 	}
-	if opts.progress != "json" {
+	if _, flows := s.service(plan.RoleSender); opts.noStream && !flows {
+		s.settings.Run.Stopped = true
+	}
+	if err := s.want(ctx, opts.removedNode); err != nil {
+		return err
+	}
+	took, err := s.apply(ctx, cli, opts.progress)
+	if err != nil || s.plan.Empty() {
+		return err
+	}
+	_, err = fmt.Fprintf(cli.out, "%s is deployed: %d services work, after %.1f s\n", s.topology.Name, len(s.plan.Services), took.Seconds())
+	return err
+}
+
+// apply shows the plan, carries it out and waits until all works; it tells how
+// long that took.
+func (s *session) apply(ctx context.Context, cli *cli, style string) (time.Duration, error) {
+	if style != "json" {
 		if err := summarize(cli, s.plan); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	started := time.Now()
-	view := newProgress(cli.err, opts.progress)
+	view := newProgress(cli.err, style)
 	err := deploy.Apply(ctx, s.plan, s.swarm.Change(s.topology.Name, s.snapshot, s.images), s.swarm, view.event)
 	view.close()
-	if err != nil {
-		return err
-	}
-	if s.plan.Empty() {
-		return nil
-	}
-	_, err = fmt.Fprintf(cli.out, "%s is deployed: %d services work, after %.1f s\n", s.topology.Name, len(s.plan.Services), time.Since(started).Seconds())
-	return err
+	return time.Since(started), err
 }
 
 // summarize shows the plan: whole if it is short, else by its counts, since 213
@@ -68,6 +84,7 @@ func summarize(cli *cli, p plan.Plan) error {
 	if len(p.Operations) <= 40 {
 		return printPlan(cli.out, p)
 	}
+	printAsked(cli.out, p)
 	counts := map[string]int{}
 	var order []string
 	for _, o := range p.Operations {

@@ -16,6 +16,7 @@ type planOptions struct {
 	topologyOptions
 	output           string
 	detailedExitCode bool
+	removedNode      string
 }
 
 func newPlanCommand(cli *cli) *cobra.Command {
@@ -41,12 +42,13 @@ With --detailed-exitcode the exit code tells: 0 no changes, 2 changes, 1 any err
 	opts.flags(c)
 	opts.timeoutFlag(c, time.Minute)
 	outputFlag(c, &opts.output)
+	removedNodeFlag(c, &opts.removedNode)
 	c.Flags().BoolVar(&opts.detailedExitCode, "detailed-exitcode", false, "exit with 2 if there are changes, with 1 on any error")
 	return c
 }
 
 func runPlan(ctx context.Context, cli *cli, s *session, opts planOptions) error {
-	if err := s.observe(ctx); err != nil {
+	if err := s.observe(ctx, opts.removedNode); err != nil {
 		return err
 	}
 	print := printPlan
@@ -62,6 +64,7 @@ func runPlan(ctx context.Context, cli *cli, s *session, opts planOptions) error 
 
 // printPlan lists the operations wave by wave.
 func printPlan(w io.Writer, p plan.Plan) error {
+	printAsked(w, p)
 	if p.Empty() {
 		_, err := fmt.Fprintln(w, "no changes")
 		return err
@@ -79,4 +82,11 @@ func printPlan(w io.Writer, p plan.Plan) error {
 	_, err := fmt.Fprintf(w, "%d to create, %d to update, %d to remove, %d images to place\n",
 		counts[plan.Create], counts[plan.Update], counts[plan.Remove], counts[plan.Load]+counts[plan.Store])
 	return err
+}
+
+// printAsked tells what commands asked for beside the files.
+func printAsked(w io.Writer, p plan.Plan) {
+	for _, a := range p.Asked {
+		fmt.Fprintf(w, "%s is %s, as was asked with `minibroker %s`; the topology says %s\n", a.Key, a.Value, a.With, a.File)
+	}
 }

@@ -47,7 +47,7 @@ func runRender(_ context.Context, cli *cli, opts renderOptions) error {
 	if err != nil {
 		return err
 	}
-	desired, err := plan.Desire(t, plan.Arrange(t, plan.Snapshot{}), taggedImages(t))
+	desired, err := plan.Desire(t, plan.Arrange(t, plan.Snapshot{}), taggedImages(t), plan.Settings{})
 	if err != nil {
 		return usageError{err}
 	}

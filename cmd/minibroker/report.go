@@ -54,8 +54,7 @@ them. Exit code 1 if anything was lost or doubled.`,
 }
 
 func runReport(ctx context.Context, cli *cli, s *session, opts reportOptions) error {
-	var err error
-	if s.snapshot, err = s.swarm.Observe(ctx, s.topology.Name); err != nil {
+	if err := s.look(ctx); err != nil {
 		return err
 	}
 	if opts.wait {
@@ -147,10 +146,12 @@ func (s *session) expected() report.Expect {
 
 // awaitStream waits until the sender has come to its end, and tells how far it is.
 func (s *session) awaitStream(ctx context.Context, cli *cli) error {
-	if s.topology.Sender.Visits == 0 {
-		return usagef("the sender goes on forever, so there is no end to wait for; set sender.visits, or leave --wait out")
+	if s.settings.Run.Stopped {
+		return errors.New("the stream is stopped, so there is no end to wait for; start it with `minibroker stream start`, or leave --wait out")
 	}
-	all := s.topology.Sender.Visits * s.topology.Sender.AlertsPerVisit
+	if s.topology.Sender.Visits == 0 {
+		return usagef("the sender goes on forever, so there is no end to wait for; set sender.visits, start a run with --visits, or leave --wait out")
+	}
 	var told time.Time
 	for {
 		status, err := s.status(ctx)
@@ -162,7 +163,7 @@ func (s *session) awaitStream(ctx context.Context, cli *cli) error {
 		}
 		if status.Hub != nil && time.Since(told) >= heartbeat {
 			told = time.Now()
-			fmt.Fprintf(cli.err, "%d of %d alerts sent; %s\n", status.Hub.End, all, slowest(status))
+			fmt.Fprintf(cli.err, "run %s goes on; the hub holds %d alerts; %s\n", s.settings.Run.ID(), status.Hub.End, slowest(status))
 		}
 		select {
 		case <-ctx.Done():

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minibroker/pkg/deploy"
 	"minibroker/pkg/image"
 	"minibroker/pkg/plan"
 	"minibroker/pkg/swarm"
@@ -48,11 +49,13 @@ func (o *topologyOptions) load() (*topology.Topology, error) {
 // session is one command's view of a deployment: what is wanted, what there is,
 // and what would make the one the other.
 type session struct {
-	topology *topology.Topology
+	options  *topologyOptions
+	files    *topology.Topology // what the user's files say
+	topology *topology.Topology // with what was asked of the deployment besides
 	swarm    *swarm.Swarm
 	images   *image.Store
 	snapshot plan.Snapshot
-	wanted   plan.Images
+	settings plan.Settings
 	plan     plan.Plan
 }
 
@@ -74,29 +77,117 @@ func (o *topologyOptions) open(ctx context.Context, cli *cli) (*session, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &session{topology: t, images: image.Open(o.store)}
+	s := &session{options: o, files: t, topology: t, images: image.Open(o.store)}
 	if s.swarm, err = swarm.Connect(ctx, cli.docker); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-// observe reads the Swarm, checks the nodes and computes the plan.
-func (s *session) observe(ctx context.Context) error {
+// look reads the Swarm, and lays what was asked of the deployment over what the
+// files say.
+func (s *session) look(ctx context.Context) error {
 	var err error
-	if s.snapshot, err = s.swarm.Observe(ctx, s.topology.Name); err != nil {
+	if s.snapshot, err = s.swarm.Observe(ctx, s.files.Name); err != nil {
 		return err
 	}
+	s.settings = plan.SettingsOf(s.snapshot)
+	return s.ask()
+}
+
+// ask makes the topology what the files and the settings say.
+func (s *session) ask() error {
+	var err error
+	s.topology, err = topology.LoadOver(s.options.files, s.options.sets, s.settings.Sets())
+	return err
+}
+
+// compute makes the plan from the topology and the snapshot. Images are those
+// that were built here or, for a change that is not about them, those that run.
+func (s *session) compute(images plan.Images, policy string) error {
 	if err := plan.CheckNodes(s.topology, s.snapshot); err != nil {
 		return usageError{err}
 	}
-	if s.wanted, err = builtImages(s.topology, s.images, registryHost(s.snapshot)); err != nil {
+	layout, err := s.arrange(policy)
+	if err != nil {
 		return err
 	}
-	desired, err := plan.Desire(s.topology, plan.Arrange(s.topology, s.snapshot), s.wanted)
+	desired, err := plan.Desire(s.topology, layout, images, s.settings)
 	if err != nil {
 		return usageError{err}
 	}
-	s.plan, err = plan.Compute(desired, s.snapshot)
-	return err
+	if s.plan, err = plan.Compute(desired, s.snapshot); err != nil {
+		return err
+	}
+	s.plan.Asked = s.settings.Asked(s.files)
+	return nil
+}
+
+// What becomes of filters whose node is no longer listed.
+const (
+	refuseLeft = "refuse"
+	moveLeft   = "move"
+	dropLeft   = "drop"
+)
+
+// removedNodeFlag adds the flag that tells it.
+func removedNodeFlag(c *cobra.Command, into *string) {
+	*into = refuseLeft
+	c.Flags().Var(&choice{into, []string{refuseLeft, moveLeft, dropLeft}}, "removed-node",
+		"what becomes of filters whose node is no longer listed and has no successor: move them to the other nodes, or drop them")
+}
+
+// arrange binds numbers to nodes. Filters that are moved make every node take
+// more of them, which is remembered.
+func (s *session) arrange(policy string) (plan.Layout, error) {
+	layout := plan.Arrange(s.topology, s.snapshot)
+	left := plan.LeftBehind(layout, s.snapshot)
+	switch {
+	case len(left) == 0 || policy == dropLeft:
+		return layout, nil
+	case policy == refuseLeft:
+		return layout, usageError{plan.RefuseLeft(s.topology, left, s.snapshot)}
+	}
+	if n := plan.PerNodeToKeep(layout, s.snapshot); n > s.topology.Filters.PerNode {
+		s.settings.SetPerNode(n)
+		if err := s.ask(); err != nil {
+			return layout, err
+		}
+	}
+	return plan.Arrange(s.topology, s.snapshot), nil
+}
+
+// observe looks, and computes the plan that makes the Swarm what the topology
+// says.
+func (s *session) observe(ctx context.Context, policy string) error {
+	if err := s.look(ctx); err != nil {
+		return err
+	}
+	return s.want(ctx, policy)
+}
+
+// want computes the plan after a look, with the images that were built here.
+func (s *session) want(ctx context.Context, policy string) error {
+	if err := s.size(ctx); err != nil {
+		return err
+	}
+	images, err := builtImages(s.topology, s.images, registryHost(s.snapshot))
+	if err != nil {
+		return err
+	}
+	return s.compute(images, policy)
+}
+
+// size asks how much of the stream the hub holds, for a plan that moves a
+// mirror. A monitor that does not say so is no obstacle.
+func (s *session) size(ctx context.Context) error {
+	if _, ok := s.service(plan.RoleMonitor); !ok {
+		return nil
+	}
+	word, err := deploy.MonitorStatus(ctx, s.swarm, s.files.Name)
+	if err != nil || word == nil {
+		return err
+	}
+	s.snapshot.StreamBytes = word.Hub.Bytes
+	return nil
 }

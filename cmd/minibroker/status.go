@@ -68,11 +68,10 @@ func runStatus(ctx context.Context, cli *cli, s *session, opts statusOptions) er
 }
 
 func (s *session) status(ctx context.Context) (deploy.Status, error) {
-	snapshot, err := s.swarm.Observe(ctx, s.topology.Name)
-	if err != nil {
+	if err := s.look(ctx); err != nil {
 		return deploy.Status{}, err
 	}
-	return deploy.Observe(ctx, s.swarm, snapshot, s.topology.Name, s.topology.Sender.AlertsPerVisit)
+	return deploy.Observe(ctx, s.swarm, s.snapshot, s.topology.Name, s.topology.Sender.AlertsPerVisit)
 }
 
 func notWorking(status deploy.Status) error {

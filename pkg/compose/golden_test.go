@@ -24,7 +24,7 @@ func desired(t *testing.T, images plan.Images, file string, sets ...string) plan
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := plan.Desire(top, plan.Arrange(top, plan.Snapshot{}), images)
+	d, err := plan.Desire(top, plan.Arrange(top, plan.Snapshot{}), images, plan.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ type Changer interface {
 // any point: a later run with a new plan finishes what this one began.
 func Apply(ctx context.Context, p plan.Plan, c Changer, w Watcher, sink Sink) error {
 	sink = oneAtATime(sink)
-	for wave := plan.WaveObjects; wave <= plan.WaveCleanup; wave++ {
+	for wave := plan.WaveDrain; wave <= plan.WaveCleanup; wave++ {
 		r := &run{plan: p, wave: wave, changer: c, watcher: w, sink: sink}
 		if err := r.do(ctx); err != nil {
 			return fmt.Errorf("wave %s: %w", wave, err)
@@ -59,6 +59,11 @@ func (r *run) do(ctx context.Context) error {
 			return err
 		}
 	}
+	if r.wave == plan.WaveDrain {
+		if err := r.drain(ctx, later); err != nil {
+			return err
+		}
+	}
 	if err := r.ready(ctx, services); err != nil {
 		return err
 	}
@@ -82,10 +87,11 @@ func (r *run) services() []plan.Service {
 }
 
 // split parts the operations that come before the wave's services work from
-// those that need them: the registry takes images when it runs.
+// those that wait for something: the registry takes images when it runs, and
+// consumers go when they have read everything.
 func split(operations []plan.Operation) (before, after []plan.Operation) {
 	for _, o := range operations {
-		if o.Verb == plan.Store {
+		if o.Verb == plan.Store || o.Wave == plan.WaveDrain && o.Service.Role == plan.RoleConsumer {
 			after = append(after, o)
 		} else {
 			before = append(before, o)

@@ -7,6 +7,7 @@ import (
 
 	"minibroker/pkg/monitor"
 	"minibroker/pkg/plan"
+	"minibroker/pkg/swarm"
 )
 
 // staleAfter is the age at which the monitor's word no longer counts: it
@@ -15,7 +16,8 @@ const staleAfter = 30 * time.Second
 
 // kafka asks the monitor whether what the wave stands for works, and names what
 // does not: a broker that answers and has its topics, a MirrorMaker that copies.
-func (r *run) kafka(ctx context.Context) ([]string, error) {
+// Only the monitor's present task counts: an earlier one knew other topics.
+func (r *run) kafka(ctx context.Context, tasks []swarm.Task) ([]string, error) {
 	if r.wave != plan.WaveTopics && r.wave != plan.WaveMirrors && r.wave != plan.WaveMirrorMakers {
 		return nil, nil
 	}
@@ -23,10 +25,20 @@ func (r *run) kafka(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if status == nil || time.Since(status.Time) > staleAfter {
+	if status == nil || time.Since(status.Time) > staleAfter || status.Time.Before(runsSince(tasks, r.plan.Name+"_monitor")) {
 		return []string{"monitor"}, nil
 	}
 	return unready(*status, r.wave), nil
+}
+
+// runsSince tells when the task that a service now runs began to.
+func runsSince(tasks []swarm.Task, service string) time.Time {
+	for _, t := range tasks {
+		if t.Service == service && works(t) {
+			return t.Since
+		}
+	}
+	return time.Time{}
 }
 
 func unready(status monitor.Status, wave plan.Wave) []string {

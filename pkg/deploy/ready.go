@@ -40,12 +40,13 @@ func (r *run) ready(ctx context.Context, services []plan.Service) error {
 		if past == nil {
 			past = failedIDs(tasks)
 		}
-		waiting, broken := judge(services, slices.DeleteFunc(tasks, func(t swarm.Task) bool { return past[t.ID] }))
+		tasks = slices.DeleteFunc(tasks, func(t swarm.Task) bool { return past[t.ID] })
+		waiting, broken := judge(services, tasks)
 		if broken != nil {
 			return r.explain(ctx, *broken)
 		}
 		if len(waiting) == 0 {
-			if waiting, err = r.kafka(ctx); err != nil {
+			if waiting, err = r.kafka(ctx, tasks); err != nil {
 				return err
 			}
 		}

@@ -190,20 +190,22 @@ func TestReadyAsksTheMonitor(t *testing.T) {
 	}
 	tests := []struct {
 		wave  plan.Wave
+		since time.Time // which the monitor runs
 		said  string
 		waits string
 	}{
-		{plan.WaveHub, "", "[]"},
-		{plan.WaveTopics, "", "[monitor]"},
-		{plan.WaveTopics, status(false, false), "[]"},
-		{plan.WaveMirrors, status(false, false), "[mirror01]"},
-		{plan.WaveMirrors, status(true, false), "[]"},
-		{plan.WaveMirrorMakers, status(true, false), "[mirror01]"},
-		{plan.WaveMirrorMakers, status(true, true), "[]"},
+		{plan.WaveHub, time.Time{}, "", "[]"},
+		{plan.WaveTopics, time.Time{}, "", "[monitor]"},
+		{plan.WaveTopics, time.Time{}, status(false, false), "[]"},
+		{plan.WaveTopics, time.Now().Add(time.Minute), status(true, true), "[monitor]"}, // its predecessor said so
+		{plan.WaveMirrors, time.Time{}, status(false, false), "[mirror01]"},
+		{plan.WaveMirrors, time.Time{}, status(true, false), "[]"},
+		{plan.WaveMirrorMakers, time.Time{}, status(true, false), "[mirror01]"},
+		{plan.WaveMirrorMakers, time.Time{}, status(true, true), "[]"},
 	}
 	for _, tt := range tests {
 		r := &run{plan: plan.Plan{Name: "mb"}, wave: tt.wave, watcher: &fakeSwarm{monitor: tt.said}}
-		waiting, err := r.kafka(t.Context())
+		waiting, err := r.kafka(t.Context(), []swarm.Task{{Service: "mb_monitor", State: "running", Wanted: "running", Current: true, Since: tt.since}})
 		if err != nil {
 			t.Fatal(err)
 		}

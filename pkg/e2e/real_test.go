@@ -79,24 +79,30 @@ type dumped struct {
 // dump reads a whole topic through a job on the overlay.
 func dump(t *testing.T, s *swarm.Swarm, broker, topic string) []dumped {
 	t.Helper()
+	lines := job(t, s, "dump", "--broker", broker+":9092", "--topic", topic)
+	out := make([]dumped, len(lines))
+	for i, line := range lines {
+		if err := json.NewDecoder(strings.NewReader(line)).Decode(&out[i]); err != nil {
+			t.Fatalf("read %q: %v", line, err)
+		}
+	}
+	return out
+}
+
+// job asks something of the overlay, as the command line does.
+func job(t *testing.T, s *swarm.Swarm, kind string, args ...string) []string {
+	t.Helper()
 	for _, o := range observe(t, s).Services {
 		if o.Object.Role != plan.RoleMonitor {
 			continue
 		}
 		lines, err := s.Run(t.Context(), "minibroker", swarm.Job{
-			Kind: "dump", Image: o.Object.Image, Network: o.Object.Network,
-			Args: []string{"dump", "--broker", broker + ":9092", "--topic", topic},
+			Kind: kind, Image: o.Object.Image, Network: o.Object.Network, Args: append([]string{kind}, args...),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		out := make([]dumped, len(lines))
-		for i, line := range lines {
-			if err := json.NewDecoder(strings.NewReader(line)).Decode(&out[i]); err != nil {
-				t.Fatalf("read %q: %v", line, err)
-			}
-		}
-		return out
+		return lines
 	}
 	t.Fatal("no monitor is deployed")
 	return nil

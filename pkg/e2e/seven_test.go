@@ -12,13 +12,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"minibroker/pkg/alert"
+	"minibroker/pkg/swarm"
 	"minibroker/pkg/testbed"
 )
 
 // handMade leaves the Swarm that the testbed made and forms another by hand,
 // with host names of its own, as an operator would with the docker command. It
 // gives the topology's file, written for that Swarm.
-func handMade(t *testing.T, bed *testbed.Testbed) string {
+func handMade(t *testing.T, bed *testbed.Testbed, dir string) string {
 	t.Helper()
 	on := func(n *testbed.Node, command ...string) string {
 		t.Helper()
@@ -49,23 +51,23 @@ func handMade(t *testing.T, bed *testbed.Testbed) string {
 	for i, n := range bed.Nodes {
 		ids[i] = on(n, "docker", "info", "--format", "{{.Swarm.NodeID}}")
 	}
-	return writeTopology(t, ids[1:2], ids[2:4], ids[4:6])
+	writeTopology(t, dir, "one.yaml", ids[1:2], ids[2:3], ids[4:5])
+	return writeTopology(t, dir, "topology.yaml", ids[1:2], ids[2:4], ids[4:6])
 }
 
 // writeTopology writes node files and a topology of three filters a node.
-func writeTopology(t *testing.T, sender, filter, consumer []string) string {
+func writeTopology(t *testing.T, dir, file string, sender, filter, consumer []string) string {
 	t.Helper()
-	dir := t.TempDir()
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write("sender.txt", strings.Join(sender, "\n"))
-	write("filter.txt", "# where the filters run\r\n"+strings.Join(filter, "\r\n"))
-	write("consumer.txt", strings.Join(consumer, "\n")+"\n\n")
-	write("topology.yaml", `
-nodes: {sender: sender.txt, filter: filter.txt, consumer: consumer.txt}
+	write(file+"-sender.txt", strings.Join(sender, "\n"))
+	write(file+"-filter.txt", "# where the filters run\r\n"+strings.Join(filter, "\r\n"))
+	write(file+"-consumer.txt", strings.Join(consumer, "\n")+"\n\n")
+	write(file, strings.ReplaceAll(`
+nodes: {sender: FILE-sender.txt, filter: FILE-filter.txt, consumer: FILE-consumer.txt}
 network: {subnet: 10.77.0.0/24}
 stream: {retention: {bytes: 1g}}
 hub: {heap: 384m}
@@ -73,13 +75,14 @@ mirrors: {heap: 384m, mirrormaker: {heap: 192m}}
 sender: {generate: {stamps: none, seed: 7}, alertsPerVisit: 2000, visitInterval: 15s, visits: 4}
 filters: {perNode: 3, cap: 20, default: "diaSourceId % 53 = N"}
 consumers: {perNode: 3}
-`)
-	return filepath.Join(dir, "topology.yaml")
+`, "FILE", file))
+	return filepath.Join(dir, file)
 }
 
 func TestHandMadeSwarm(t *testing.T) {
 	bed := up(t, testbed.Config{Name: "e2e7", Nodes: 7, FilterNodes: 2, ConsumerNodes: 2})
-	file := handMade(t, bed)
+	dir := t.TempDir()
+	file := handMade(t, bed, dir)
 	c := cli{t: t, host: bed.DockerHost(), topology: []string{"--topology", file}}
 	s := connect(t, bed.DockerHost())
 
@@ -124,6 +127,8 @@ func TestHandMadeSwarm(t *testing.T) {
 		t.Error(diff)
 	}
 
+	moved(t, c, s, filepath.Join(dir, "one.yaml"))
+
 	c.must(0, "teardown", "--volumes")
 	for _, n := range bed.Nodes {
 		nothingOn(t, n)
@@ -155,6 +160,30 @@ func killedDeploy(t *testing.T, c cli) {
 	if !middle {
 		t.Fatal("the deploy ended before the wave of mirrors")
 	}
+}
+
+// moved takes a filter node out of the topology: first without a word on its
+// filters, then they move to the node that is left, with all their streams.
+func moved(t *testing.T, c cli, s *swarm.Swarm, file string) {
+	t.Helper()
+	c.topology = []string{"--topology", file}
+	before := versions(t, s)
+	if out := c.must(2, "deploy").err; !strings.Contains(out, "mirror02 runs there with filter004 to filter006; list it") {
+		t.Errorf("a node that is taken away from filters: %s", out)
+	}
+	if diff := cmp.Diff(before, versions(t, s)); diff != "" {
+		t.Errorf("a refused deploy wrote to services: %s", diff)
+	}
+	c.must(0, "deploy", "--removed-node", "move")
+	if out := c.must(0, "plan").out; !strings.Contains(out, "filters.perNode is 6") || !strings.Contains(out, "no changes") {
+		t.Errorf("after the move, the plan says:\n%s", out)
+	}
+	c.must(0, "stream start", "--visits", "2", "--interval", "5s", "--alerts", "1500")
+	exact(t, c, 6, 2)
+	exactly(t, s, 6, 53, map[string]alert.GeneratorConfig{
+		"1": {Seed: 7, Stamps: alert.StampsNone, Alerts: 2000},
+		"2": {Seed: 7, Stamps: alert.StampsNone, Alerts: 1500},
+	}, map[string]int{"1": 4, "2": 2})
 }
 
 func keys(m map[string]uint64) map[string]bool {

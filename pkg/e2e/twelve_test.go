@@ -8,12 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"minibroker/pkg/alert"
 	"minibroker/pkg/plan"
 	"minibroker/pkg/testbed"
 )
 
 func TestTwelveNodes(t *testing.T) {
-	bed := up(t, testbed.Config{Name: "e2e12", Nodes: 12})
+	bed := up(t, testbed.Config{Name: "e2e12", Nodes: 13, FilterNodes: 5, ConsumerNodes: 5})
 	files := bed.NodeFiles()
 	c := cli{t: t, host: bed.DockerHost(), topology: []string{
 		"--topology", "../../topologies/12node.yaml",
@@ -22,6 +23,7 @@ func TestTwelveNodes(t *testing.T) {
 		"--set", "nodes.filter=" + files + "/filternodes.txt",
 		"--set", "nodes.consumer=" + files + "/consumernodes.txt",
 		"--set", "sender.alertsPerVisit=1000",
+		"--set", "filters.default=diaSourceId % 131 = N", // 130 filters, when there are most
 	}}
 	s := connect(t, bed.DockerHost())
 
@@ -58,12 +60,29 @@ func TestTwelveNodes(t *testing.T) {
 	}
 	c.must(0, "status")
 
-	c.must(0, "teardown", "--volumes")
+	scaling(t, c, s)
+	replacing(t, bed, c, s)
+	exact(t, c, 100, 20)
+	runs := map[string]alert.GeneratorConfig{
+		"1": {Seed: 1, Stamps: alert.StampsNone, Alerts: 1000},
+		"2": {Seed: 1, Stamps: alert.StampsNone, Alerts: 500},
+	}
+	exactly(t, s, 100, 131, runs, map[string]int{"1": 3, "2": 20})
+	if out := c.must(0, "stream status", "-o", "json").out; !strings.Contains(out, `"state": "finished"`) || !strings.Contains(out, `"visitsSent": 20`) {
+		t.Errorf("the stream's status is\n%s", out)
+	}
+
+	// What the lost node had, nobody can look at: it is told.
+	if out := c.must(5, "teardown", "--volumes").err; !strings.Contains(out, "volumes may be left on it") {
+		t.Errorf("teardown with a node down says:\n%s", out)
+	}
 	if left := observe(t, s); len(left.Services)+len(left.Networks)+len(left.Configs) > 0 {
 		t.Errorf("teardown left %d services, %d networks, %d configs", len(left.Services), len(left.Networks), len(left.Configs))
 	}
-	for _, n := range bed.Nodes {
-		nothingOn(t, n)
+	for i, n := range bed.Nodes {
+		if i != lostNode {
+			nothingOn(t, n)
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ type broker struct {
 	known   bool           // all topics were there before: one that is missing now was lost
 	starts  kafka.Offsets  // of stream's partitions, when last reached
 	ends    kafka.Offsets
+	bytes   int64 // of stream on the hub, when last asked
 }
 
 // clientConfig gives up soon: the broker is asked again in a second or ten, and
@@ -63,7 +64,7 @@ func (b *broker) readOffsets(stream Topic) error {
 
 // status is what to tell after a poll that made topics and err known.
 func (b *broker) status(stream Topic, topics int, err error) BrokerStatus {
-	s := BrokerStatus{Part: b.Part, Ready: err == nil, Topics: topics, End: b.ends.Sum(stream.Name)}
+	s := BrokerStatus{Part: b.Part, Ready: err == nil, Topics: topics, End: b.ends.Sum(stream.Name), Bytes: b.bytes}
 	if err != nil {
 		s.Error = shorten(err.Error())
 		b.disconnect()

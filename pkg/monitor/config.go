@@ -11,13 +11,12 @@ import (
 
 // Config is what the monitor watches; it is its file's content, as JSON.
 type Config struct {
-	Topic          string   `json:"topic"`   // the full stream, on the hub and on each mirror
-	Canary         string   `json:"canary"`  // topic of the canaries, likewise
-	Records        string   `json:"records"` // topic of what the parts report of themselves, on the hub
-	AlertsPerVisit int      `json:"alertsPerVisit"`
-	Hub            Broker   `json:"hub"`
-	Mirrors        []Broker `json:"mirrors"`
-	Groups         []Group  `json:"groups"`
+	Topic   string   `json:"topic"`   // the full stream, on the hub and on each mirror
+	Canary  string   `json:"canary"`  // topic of the canaries, likewise
+	Records string   `json:"records"` // topic of what the parts report of themselves, on the hub
+	Hub     Broker   `json:"hub"`
+	Mirrors []Broker `json:"mirrors"`
+	Groups  []Group  `json:"groups"`
 }
 
 // Broker is a Kafka broker with the topics it must have. The topics that

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-const good = `{"topic":"s","canary":"c","records":"r","alertsPerVisit":10,
+const good = `{"topic":"s","canary":"c","records":"r",
 "hub":{"part":"hub","address":"hub:9092","topics":[{"name":"s","partitions":1},{"name":"c","partitions":1}]},
 "mirrors":[{"part":"mirror01","address":"mirror01:9092","topics":[{"name":"s","partitions":1,"config":{"retention.ms":"5"}},{"name":"c","partitions":1}]}],
 "groups":[{"part":"filter001","broker":"mirror01","group":"Filter001","topic":"s"}]}`

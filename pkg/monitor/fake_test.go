@@ -29,7 +29,7 @@ func newBench(t *testing.T) *bench {
 	b := &bench{t: t, hub: startFake(t, 0), mirror: freeAddress(t)}
 	stream, canary := Topic{Name: "full-stream", Partitions: 1}, Topic{Name: "canary", Partitions: 1}
 	config := Config{
-		Topic: stream.Name, Canary: canary.Name, Records: "records", AlertsPerVisit: 10,
+		Topic: stream.Name, Canary: canary.Name, Records: "records",
 		Hub:     Broker{Part: "hub", Address: b.hub, Topics: []Topic{stream, canary, {Name: "records", Partitions: 1}}},
 		Mirrors: []Broker{{Part: "mirror01", Address: b.mirror, Topics: []Topic{stream, canary, {Name: "Filter001", Partitions: 1}}}},
 		Groups: []Group{

@@ -126,6 +126,9 @@ func (w *watch) pollHub() BrokerStatus {
 	if err == nil {
 		err = w.hub.readOffsets(w.stream)
 	}
+	if err == nil {
+		w.hub.bytes, err = w.hub.cluster.Bytes(w.stream.Name)
+	}
 	if err == nil && w.canaries.due(time.Now(), w.ready) {
 		err = w.canaries.send(w.hub.cluster)
 	}

@@ -16,6 +16,7 @@ type BrokerStatus struct {
 	Ready  bool   `json:"ready"`           // it answers and has all its topics
 	Topics int    `json:"topics"`          // how many of them it has
 	End    int64  `json:"end"`             // end offset of the stream, all partitions together
+	Bytes  int64  `json:"bytes,omitempty"` // that the hub holds of the stream
 	Error  string `json:"error,omitempty"` // what is wrong with it, or with the MirrorMaker that feeds it
 }
 

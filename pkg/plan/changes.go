@@ -45,9 +45,12 @@ func same(a, b reflect.Value) bool {
 	return reflect.DeepEqual(a.Interface(), b.Interface())
 }
 
-// differences names the single elements of a list that differ, and anything
-// else whole.
+// differences names the single elements of a list, or labels, that differ, and
+// anything else whole.
 func differences(field string, from, to reflect.Value) []Change {
+	if is, ok := from.Interface().(map[string]string); ok {
+		return relabelled(is, to.Interface().(map[string]string))
+	}
 	if from.Kind() != reflect.Slice {
 		return []Change{{field, show(from.Interface()), show(to.Interface())}}
 	}

@@ -66,11 +66,15 @@ func (p *Plan) networks(d Desired, s Snapshot) {
 func (p *Plan) configs(d Desired, s Snapshot) {
 	have := byName(s.Configs, func(c Config) string { return c.Name })
 	for i, c := range d.Configs {
-		if _, ok := have[c.Name]; !ok {
+		o, ok := have[c.Name]
+		delete(have, c.Name)
+		if !ok {
 			p.add(Operation{Verb: Create, Kind: "config", Name: c.Name, Wave: WaveObjects,
 				Cause: fmt.Sprintf("new, %d bytes", len(c.Data)), Config: &d.Configs[i]})
+		} else if changes := relabelled(o.Object.Labels, c.Labels); len(changes) > 0 { // its data is in its name, or says nothing
+			p.add(Operation{Verb: Update, Kind: "config", Name: c.Name, Wave: WaveObjects,
+				Cause: changes.String(), ID: o.ID, Version: o.Version, Config: &d.Configs[i]})
 		}
-		delete(have, c.Name)
 	}
 	for _, o := range sorted(have) {
 		p.add(removal("config", o.Object.Name, o.ID, o.Version))
@@ -89,12 +93,23 @@ func (p *Plan) services(d Desired, s Snapshot) {
 		}
 		if changes := Changes(o.Object, want); len(changes) > 0 {
 			p.add(Operation{Verb: Update, Kind: "service", Name: want.Name, Wave: want.Wave,
-				Cause: changes.String(), ID: o.ID, Version: o.Version, Service: &d.Services[i]})
+				Cause: changes.String() + lostWith(o.Object, want, s), ID: o.ID, Version: o.Version, Service: &d.Services[i]})
 		}
 	}
 	for _, o := range sorted(have) {
-		p.add(removal("service", o.Object.Name, o.ID, o.Version))
+		p.add(serviceRemoval(o))
 	}
+}
+
+// lostWith tells what a mirror that moves to another node leaves behind.
+func lostWith(is, want Service, s Snapshot) string {
+	if want.Role != RoleMirror || is.Node == want.Node {
+		return ""
+	}
+	if s.StreamBytes == 0 {
+		return "; its data stays behind, the hub's stream is mirrored again"
+	}
+	return fmt.Sprintf("; its data stays behind, %.1f MB of the hub's stream are mirrored again", float64(s.StreamBytes)/1e6)
 }
 
 // on tells where a new service goes, by the node's name where it is known.
@@ -113,6 +128,20 @@ func on(service Service, s Snapshot) string {
 func removal(kind, name, id string, version uint64) Operation {
 	return Operation{Verb: Remove, Kind: kind, Name: name, Wave: WaveCleanup,
 		Cause: "the topology no longer asks for it", ID: id, Version: version}
+}
+
+// serviceRemoval takes a service away: a filter and its consumer before all
+// else, since who goes is still to get what was passed.
+func serviceRemoval(o Observed[Service]) Operation {
+	r := removal("service", o.Object.Name, o.ID, o.Version)
+	r.Service = &o.Object
+	switch o.Object.Role {
+	case RoleFilter, RoleConsumer:
+		r.Wave = WaveDrain
+	case RoleSender:
+		r.Cause = "the stream is stopped"
+	}
+	return r
 }
 
 func byName[T any](list []Observed[T], name func(T) string) map[string]Observed[T] {

@@ -52,7 +52,7 @@ func ourImages() Images {
 
 func desire(t *testing.T, top *topology.Topology, s Snapshot) Desired {
 	t.Helper()
-	d, err := Desire(top, Arrange(top, s), ourImages())
+	d, err := Desire(top, Arrange(top, s), ourImages(), SettingsOf(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestDesireRefusesABadCondition(t *testing.T) {
 	for _, condition := range []string{"snr >", "snrr > 5"} {
 		top := small(t)
 		top.Filters.Default = condition
-		if _, err := Desire(top, Arrange(top, Snapshot{}), ourImages()); err == nil {
+		if _, err := Desire(top, Arrange(top, Snapshot{}), ourImages(), Settings{}); err == nil {
 			t.Errorf("condition %q was accepted", condition)
 		}
 	}

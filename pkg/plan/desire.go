@@ -27,12 +27,14 @@ type Images struct {
 	Own bool
 }
 
-// Desire lists what a topology asks for. It fails where the topology's values
-// cannot become a service, such as a filter condition that does not parse.
-func Desire(t *topology.Topology, l Layout, images Images) (Desired, error) {
+// Desire lists what a topology asks for, and the settings that are remembered
+// with it. It fails where the topology's values cannot become a service, such as
+// a filter condition that does not parse.
+func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (Desired, error) {
 	b := &builder{topology: t, layout: l, images: images}
 	b.out.Name = t.Name
 	b.network()
+	b.settings(settings)
 	if images.Own {
 		b.out.Images = []Image{images.Alertstream, images.Kafka}
 		b.registry()
@@ -55,7 +57,9 @@ func Desire(t *topology.Topology, l Layout, images Images) (Desired, error) {
 			return Desired{}, err
 		}
 	}
-	b.sender()
+	if !settings.Run.Stopped {
+		b.sender(settings.Run)
+	}
 	return b.out, nil
 }
 

@@ -26,20 +26,24 @@ type Mirror struct {
 
 // Arrange binds numbers to nodes. On an empty Swarm the k-th filter node gets
 // mirror k and the k-th run of filters; later, what exists stays, a new node
-// takes the lowest number that no listed node holds, new filters take the
-// lowest free numbers, and the highest numbers go first.
+// takes the lowest number that no listed node holds, which is a lost node's if
+// there is one, new filters take the lowest free numbers, and the highest
+// numbers go first.
 func Arrange(t *topology.Topology, s Snapshot) Layout {
 	held := held(s)
 	mirrors := make([]Mirror, len(t.Nodes.Filter))
-	numbers := assign(ids(t.Nodes.Filter), held.mirrors)
+	numbers := assign(ids(t.Nodes.Filter), held.mirrors, func(int) bool { return true })
 	for i, node := range t.Nodes.Filter {
 		mirrors[i] = Mirror{Number: numbers[i], Node: node.ID}
 	}
 	slices.SortFunc(mirrors, func(a, b Mirror) int { return a.Number - b.Number })
 
-	consumers := assign(ids(t.Nodes.Consumer), held.consumers)
+	place := func(number int) int {
+		return slices.IndexFunc(mirrors, func(m Mirror) bool { return m.Number == number })
+	}
+	consumers := assign(ids(t.Nodes.Consumer), held.consumers, func(n int) bool { return place(n) >= 0 })
 	for i, node := range t.Nodes.Consumer {
-		mirrors[slices.IndexFunc(mirrors, func(m Mirror) bool { return m.Number == consumers[i] })].Consumers = node.ID
+		mirrors[place(consumers[i])].Consumers = node.ID
 	}
 	fillFilters(mirrors, held.filters, t.Filters.PerNode)
 	return Layout{Manager: s.Manager, Sender: t.Nodes.Sender[0].ID, Mirrors: mirrors}
@@ -74,13 +78,13 @@ func held(s Snapshot) holdings {
 }
 
 // assign gives each node the number it holds, or else the lowest from 1 that
-// no listed node holds. The result has the order of nodes and is a permutation
-// of 1…len(nodes).
-func assign(nodes []string, held map[string]int) []int {
+// no listed node holds, as far as numbers serve. The result has the order of
+// nodes.
+func assign(nodes []string, held map[string]int, serves func(int) bool) []int {
 	numbers := make([]int, len(nodes))
 	taken := map[int]bool{}
 	for i, id := range nodes {
-		if n := held[id]; n > 0 && n <= len(nodes) && !taken[n] {
+		if n := held[id]; n > 0 && serves(n) && !taken[n] {
 			numbers[i], taken[n] = n, true
 		}
 	}
@@ -89,7 +93,7 @@ func assign(nodes []string, held map[string]int) []int {
 		if numbers[i] != 0 {
 			continue
 		}
-		for taken[next] {
+		for taken[next] || !serves(next) {
 			next++
 		}
 		numbers[i], taken[next] = next, true

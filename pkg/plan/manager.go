@@ -38,10 +38,9 @@ func (b *builder) monitor() error {
 func (b *builder) monitorConfig() monitor.Config {
 	t := b.topology
 	c := monitor.Config{
-		Topic:          t.Stream.Topic,
-		Canary:         TopicCanary,
-		Records:        TopicRecords,
-		AlertsPerVisit: t.Sender.AlertsPerVisit,
+		Topic:   t.Stream.Topic,
+		Canary:  TopicCanary,
+		Records: TopicRecords,
 		Hub: monitor.Broker{Part: partHub, Address: address(partHub), Topics: []monitor.Topic{
 			b.streamTopic(), canaryTopic(), recordsTopic(),
 		}},

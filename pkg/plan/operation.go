@@ -15,8 +15,8 @@ const (
 )
 
 // Operation is one change to one object, with its cause. Exactly one of
-// Network, Config, Image and Service is set, but for removals, which need no
-// more than the ID.
+// Network, Config, Image and Service is set, but for removals: they need no more
+// than the ID, and have the Service as it stands.
 type Operation struct {
 	Verb  Verb   `json:"verb"`
 	Kind  string `json:"kind"` // network, config, image or service
@@ -41,6 +41,8 @@ func (o Operation) String() string {
 type Plan struct {
 	Name       string      `json:"name"`
 	Operations []Operation `json:"operations"`
+	// Asked are the settings that win over the topology's files.
+	Asked []Asked `json:"asked,omitempty"`
 	// Services are all services of the deployment, changed or not: what has to
 	// work when a wave is done.
 	Services []Service `json:"-"`

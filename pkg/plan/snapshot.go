@@ -11,6 +11,8 @@ type Snapshot struct {
 	Foreign  []Foreign       // objects with names under our prefix that are not ours
 	Loaded   map[string]bool // image IDs that the manager's engine holds
 	Stored   map[string]bool // manifest digests that our registry holds
+	// StreamBytes is how much of the stream the hub holds; 0: not known.
+	StreamBytes int64
 }
 
 // Node is a member of the Swarm.

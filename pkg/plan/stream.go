@@ -56,14 +56,15 @@ func (b *builder) consumers(m Mirror) {
 	}
 }
 
-// sender adds the source of the stream. It ends when its visits are sent, and
-// then stays ended: only a failure restarts it.
-func (b *builder) sender() {
+// sender adds the source of the stream. It ends when the run's visits are sent,
+// and then stays ended: only a failure restarts it.
+func (b *builder) sender(run Run) {
 	t := b.topology
 	s := b.service(partSender, RoleSender, b.layout.Sender)
 	s.Restart.Condition = "on-failure"
 	args := []string{"send",
 		arg("broker", address(partHub)),
+		arg("run", run.ID()),
 		arg("alerts-per-visit", t.Sender.AlertsPerVisit),
 		arg("interval", t.Sender.VisitInterval),
 		arg("visits", t.Sender.Visits),

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,6 +11,16 @@ type Stream struct {
 	Filter   string // filter001
 	Mirror   string // mirror01, which the filter reads
 	Consumer string // consumer001, which reads the filter's alerts
+}
+
+// MirrorOf names the mirror that a filter or a consumer reads, a MirrorMaker
+// feeds, or a mirror is.
+func MirrorOf(s Service) string {
+	n, err := strconv.Atoi(s.Labels[LabelMirror])
+	if err != nil {
+		return ""
+	}
+	return mirrorPart(n)
 }
 
 // Streams lists the filtered streams that a Swarm holds, by filter.

@@ -8,12 +8,13 @@ type Wave int
 
 // The waves, in the order in which they are applied.
 const (
-	WaveObjects      Wave = iota // network, configs, images on the manager
-	WaveRegistry                 // the registry and the images in it
-	WaveHub                      // the hub Kafka
-	WaveTopics                   // the monitor, which makes the topics
-	WaveMirrors                  // the mirror Kafkas
-	WaveMirrorMakers             // one MirrorMaker for each mirror
+	WaveDrain        Wave = iota - 1 // filters that go, then their consumers, once they have read all
+	WaveObjects                      // network, configs, images on the manager
+	WaveRegistry                     // the registry and the images in it
+	WaveHub                          // the hub Kafka
+	WaveTopics                       // the monitor, which makes the topics
+	WaveMirrors                      // the mirror Kafkas
+	WaveMirrorMakers                 // one MirrorMaker for each mirror
 	WaveConsumers
 	WaveFilters
 	WaveSender
@@ -26,6 +27,9 @@ var waveNames = [...]string{
 
 // String gives the wave's name as progress lines show it.
 func (w Wave) String() string {
+	if w == WaveDrain {
+		return "drain"
+	}
 	if w < 0 || int(w) >= len(waveNames) {
 		return fmt.Sprintf("wave %d", int(w))
 	}

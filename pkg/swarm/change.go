@@ -52,6 +52,8 @@ func (c *Change) do(ctx context.Context, o plan.Operation) error {
 		return c.swarm.store(ctx, c.name, c.images, *o.Image)
 	case o.Network != nil:
 		return c.swarm.createNetwork(ctx, *o.Network)
+	case o.Config != nil && o.Verb == plan.Update:
+		return c.swarm.api.ConfigUpdate(ctx, o.ID, swarm.Version{Index: o.Version}, ConfigSpec(*o.Config))
 	case o.Config != nil:
 		return c.swarm.createConfig(ctx, *o.Config)
 	case o.Service != nil:

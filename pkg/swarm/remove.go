@@ -17,6 +17,7 @@ func (s *Swarm) remove(ctx context.Context, kind, id string) error {
 		"service": s.api.ServiceRemove,
 		"network": s.api.NetworkRemove,
 		"config":  s.api.ConfigRemove,
+		"secret":  s.api.SecretRemove,
 	}[kind]
 	if remove == nil {
 		return fmt.Errorf("objects of kind %s cannot be removed", kind)

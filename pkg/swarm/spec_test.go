@@ -19,7 +19,7 @@ func twelve(t *testing.T, sets ...string) plan.Desired {
 		t.Fatal(err)
 	}
 	image := plan.Image{Ref: "r/i:1", Digest: "sha256:d", ID: "sha256:i"}
-	d, err := plan.Desire(top, plan.Arrange(top, plan.Snapshot{}), plan.Images{Alertstream: image, Kafka: image, Own: true})
+	d, err := plan.Desire(top, plan.Arrange(top, plan.Snapshot{}), plan.Images{Alertstream: image, Kafka: image, Own: true}, plan.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

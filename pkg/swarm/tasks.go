@@ -30,6 +30,15 @@ type Task struct {
 	Current bool
 }
 
+// Ended says that the task has come to its end, of whatever kind.
+func (t Task) Ended() bool {
+	switch t.State {
+	case "complete", "shutdown", "failed", "rejected", "remove", "orphaned":
+		return true
+	}
+	return false
+}
+
 // Tasks lists every task of a deployment, those of ended attempts and removed
 // services included, newest first.
 func (s *Swarm) Tasks(ctx context.Context, deployment string) ([]Task, error) {

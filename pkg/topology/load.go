@@ -7,7 +7,11 @@ import "slices"
 // Relative paths start at the folder of the file that holds them, those of
 // overrides at the working folder. The error is of type Errors and holds all
 // that is wrong. Nothing but these files is read.
-func Load(files, sets []string) (*Topology, error) {
+func Load(files, sets []string) (*Topology, error) { return LoadOver(files, sets, nil) }
+
+// LoadOver is Load with key=value overrides that were asked for elsewhere, and
+// win over all others.
+func LoadOver(files, sets, asked []string) (*Topology, error) {
 	if len(files) == 0 {
 		return nil, Errors{{File: "--topology", What: "no topology file is given",
 			Fix: "name one, such as --topology topologies/12node.yaml"}}
@@ -18,7 +22,8 @@ func Load(files, sets []string) (*Topology, error) {
 		l.whole = l.whole && ok
 		l.lay(read)
 	}
-	l.lay(overrides(sets, len(files), &l.errs))
+	l.lay(overrides("--set ", sets, len(files), &l.errs))
+	l.lay(overrides("asked of the deployment: ", asked, len(files)+1, &l.errs))
 	return l.finish()
 }
 

@@ -4,11 +4,12 @@ import (
 	"strings"
 )
 
-// overrides reads key=value texts. Relative paths start at the working folder.
-func overrides(sets []string, order int, errs *Errors) layer {
+// overrides reads key=value texts, called in errors what they were written
+// behind. Relative paths start at the working folder.
+func overrides(called string, sets []string, order int, errs *Errors) layer {
 	l := newLayer()
 	for _, text := range sets {
-		at := origin{file: "--set " + text, layer: order}
+		at := origin{file: called + text, layer: order}
 		path, written, found := strings.Cut(text, "=")
 		path = strings.TrimSpace(path)
 		switch _, isKey := keyByPath(path); {
