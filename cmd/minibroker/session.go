@@ -179,7 +179,7 @@ func (s *session) want(ctx context.Context, policy string) error {
 	if err := s.size(ctx); err != nil {
 		return err
 	}
-	images, err := builtImages(s.topology, s.images, s.snapshot.Address)
+	images, err := builtImages(s.topology, s.images, registryHost(s.snapshot))
 	if err != nil {
 		return err
 	}

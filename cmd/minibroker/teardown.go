@@ -116,6 +116,6 @@ func (s *session) jobImage(ctx context.Context) (string, error) {
 			return o.Object.Image, nil
 		}
 	}
-	images, err := builtImages(s.topology, s.images, snapshot.Address)
+	images, err := builtImages(s.topology, s.images, registryHost(snapshot))
 	return images.Alertstream.Ref, err
 }

@@ -38,21 +38,27 @@ type Group struct {
 	Topic  string `json:"topic"`
 }
 
-// LoadConfig reads a Config from a file. Keys that do not exist, and groups or
-// topics that name what is not there, are errors.
+// LoadConfig reads a Config from a file.
 func LoadConfig(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, fmt.Errorf("read the monitor's config: %w", err)
 	}
+	return ParseConfig(data, path)
+}
+
+// ParseConfig reads a Config that was found at the place that errors shall name.
+// Keys that do not exist, and groups or topics that name what is not there, are
+// errors.
+func ParseConfig(data []byte, place string) (Config, error) {
 	var c Config
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("read the monitor's config %s: %w", path, err)
+		return Config{}, fmt.Errorf("read the monitor's config %s: %w", place, err)
 	}
 	if err := c.check(); err != nil {
-		return Config{}, fmt.Errorf("read the monitor's config %s: %w", path, err)
+		return Config{}, fmt.Errorf("read the monitor's config %s: %w", place, err)
 	}
 	return c, nil
 }

@@ -92,7 +92,7 @@ func (s *Swarm) jobSpec(name, service string, job Job) swarm.ServiceSpec {
 			spec.TaskTemplate.Placement = &swarm.Placement{Constraints: []string{"node.id!=" + s.node}}
 		}
 	} else {
-		spec.TaskTemplate.Placement = &swarm.Placement{Constraints: []string{constraint(job.Node)}}
+		spec.TaskTemplate.Placement = &swarm.Placement{Constraints: []string{plan.Constraint(job.Node)}}
 	}
 	if job.Network != "" {
 		spec.TaskTemplate.Networks = []swarm.NetworkAttachmentConfig{{Target: job.Network}}
