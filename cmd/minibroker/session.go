@@ -27,7 +27,7 @@ type timeLimit struct{ timeout time.Duration }
 func (o *topologyOptions) flags(c *cobra.Command) {
 	c.Flags().StringArrayVarP(&o.files, "topology", "t", nil, "topology file; give several to lay later ones over earlier ones")
 	c.Flags().StringArrayVar(&o.sets, "set", nil, "override one value, such as hub.heap=512m")
-	c.Flags().StringVar(&o.store, "store", image.DefaultDir(), "folder of the images that `minibroker images build` made")
+	c.Flags().StringVar(&o.store, "store", image.DefaultDir(), "`folder` of the images that images build made")
 	if err := c.MarkFlagRequired("topology"); err != nil {
 		panic(err) // the flag is defined four lines above
 	}
