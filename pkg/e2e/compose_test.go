@@ -22,7 +22,7 @@ import (
 func TestCompose(t *testing.T) {
 	compose := composeCommand(t)
 	bed := up(t, testbed.Config{Name: "e2ecomp", Nodes: 1})
-	c := cli{t: t, host: bed.DockerHost(), topology: single(bed)}
+	c := cli{t: t, host: bed.DockerHost(), topology: append(single(bed), "--set", "hub.publish=9092", "--set", "mirrors.publish=9093")}
 	node := bed.Manager()
 	on(t, node, debianDocker, "load", "--quiet", "--input", savedImages(t))
 	file := filepath.Join(t.TempDir(), "compose.yaml")
@@ -34,6 +34,13 @@ func TestCompose(t *testing.T) {
 		t.Fatal(err)
 	}
 	compose = append(compose, "--project-name", "minibroker", "--file", file)
+
+	// The worst order: who needs others first, and the hub last of all.
+	on(t, node, append(compose, "up", "--detach", "sender", "mirrormaker01", "filter001", "consumer001")...)
+	on(t, node, append(compose, "up", "--detach", "mirror01")...)
+	eventually(t, time.Minute, "mirror01 is healthy", func() bool {
+		return strings.Contains(composeStates(t, node), "(healthy)")
+	})
 	on(t, node, append(compose, "up", "--detach")...)
 
 	// The sender comes to its end and stays there; the others go on. Started
@@ -55,6 +62,13 @@ func TestCompose(t *testing.T) {
 	for _, v := range r.Visits {
 		if v.Sent != 1000 || v.Received != v.Passed || v.Matched == 0 {
 			t.Errorf("visit %d: %+v", v.Visit, v.Counts)
+		}
+	}
+	// Clients of the machine itself find both brokers.
+	for _, from := range []string{"localhost:9092", "localhost:9093"} {
+		offsets := on(t, node, "kcat", "-q", "-b", from, "-C", "-t", "full-stream", "-o", "beginning", "-e", "-f", `%o\n`, "-X", "isolation.level=read_committed")
+		if n := len(strings.Fields(offsets)); n != 2000 {
+			t.Errorf("%s gives %d alerts", from, n)
 		}
 	}
 	on(t, node, append(compose, "down", "--volumes")...)
