@@ -31,9 +31,9 @@ func deploy(t *testing.T) *deployed {
 	d := &deployed{t: t, hub: newBroker(t, stream), mirror: &broker{kafkatest.StartBroker(t, "mirror01"), t}}
 	d.makeTopics()
 	d.maker = kafkatest.StartMirrorMaker(t, d.hub.Broker, d.mirror.Broker, "mirror01", "full-stream")
-	d.consumers = make([][]*program, len(filterCases))
-	d.startFilters()
+	d.filters, d.consumers = make([]*program, len(filterCases)), make([][]*program, len(filterCases))
 	for i := range filterCases {
+		d.startFilter(i)
 		d.startConsumer(i)
 	}
 	return d
@@ -53,12 +53,10 @@ func (d *deployed) makeTopics() {
 	}
 }
 
-func (d *deployed) startFilters() {
-	d.filters = nil
-	for i, c := range filterCases {
-		d.filters = append(d.filters, start(d.t, "", "filter", "--name", c.name, "--number", fmt.Sprint(i+1), "--broker", d.mirror.Address,
-			"--hub", d.hub.Address, "--condition", c.condition, "--cap", fmt.Sprint(capOfTest)))
-	}
+func (d *deployed) startFilter(i int) {
+	c := filterCases[i]
+	d.filters[i] = start(d.t, "", "filter", "--name", c.name, "--number", fmt.Sprint(i+1), "--broker", d.mirror.Address,
+		"--hub", d.hub.Address, "--condition", c.condition, "--cap", fmt.Sprint(capOfTest))
 }
 
 func consumerOf(i int) string { return fmt.Sprintf("consumer%03d", i+1) }
@@ -126,9 +124,10 @@ func (o *oracle) firsts(i, n int) (ids []int64) {
 	return ids
 }
 
-// lose ends the mirror's node for good: all that runs on it.
+// lose ends the mirror's node for good: all that runs on it. But one filter runs
+// on, as after the loss of nothing but the mirror's volume.
 func (d *deployed) lose() {
-	for _, p := range d.filters {
+	for _, p := range d.filters[1:] {
 		p.kill()
 	}
 	d.maker.Kill()
@@ -138,7 +137,9 @@ func (d *deployed) lose() {
 // replace starts another node in its place, on the same address.
 func (d *deployed) replace() {
 	d.mirror.Replace()
-	d.startFilters() // before there are topics
+	for i := range d.filters[1:] {
+		d.startFilter(i + 1) // before there are topics
+	}
 	d.makeTopics()
 	d.maker.Restart()
 }
