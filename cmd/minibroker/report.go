@@ -208,8 +208,15 @@ func saveReport(folder string, r report.Report) error {
 		return err
 	}
 	for form, name := range map[string]string{"text": "report.txt", "json": "report.json", "csv": "report.csv"} {
-		write := func(w io.Writer) error { return reportWriters[form](r, w) }
-		if err := writeFile(filepath.Join(folder, name), write); err != nil {
+		f, err := os.Create(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		if err := reportWriters[form](r, f); err != nil {
+			f.Close()
+			return err
+		}
+		if err := f.Close(); err != nil {
 			return err
 		}
 	}
