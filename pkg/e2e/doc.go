@@ -16,4 +16,9 @@
 //
 // TestRealAlert: an alert that the Rubin Observatory sent goes through hub,
 // mirror and filter to a consumer and comes out byte for byte.
+//
+// TestSmoke: on three nodes, two smokes at once are both green; one with an
+// image that cannot run is red and says why, one with a heap that cannot start
+// stands until it is removed as it says, one that is interrupted ends with 130;
+// after each of them nothing is left on any node.
 package e2e
