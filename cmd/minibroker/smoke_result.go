@@ -31,8 +31,8 @@ func (r *smokeRun) result() smoke.Result {
 		}
 	}
 	if r.kept {
-		result.Notes = append(result.Notes, fmt.Sprintf("%s stands. Look into it, and then remove it, with\n  minibroker status %[2]s\n  minibroker teardown %[2]s --volumes",
-			r.topology.Name, r.flags()))
+		result.Notes = append(result.Notes, fmt.Sprintf("%s stands. Look into it, and then remove it, with\n  minibroker status %[2]s\n  minibroker teardown %[2]s --volumes\n  rm -r %[3]s",
+			r.topology.Name, r.flags(), quoted(r.folder)))
 	}
 	return result
 }
