@@ -19,6 +19,6 @@
 //
 // TestSmoke: on three nodes, two smokes at once are both green; one with an
 // image that cannot run is red and says why, one with a heap that cannot start
-// stands until it is removed as it says, one that is interrupted ends with 130;
-// after each of them nothing is left on any node.
+// stands until it is removed as it says, one whose time is over ends with 3, one
+// that is interrupted with 130; after each of them nothing is left on any node.
 package e2e

@@ -103,7 +103,7 @@ func TestSmoke(t *testing.T) {
 		c.t = t
 		junit := filepath.Join(t.TempDir(), "smoke.xml")
 		r := c.must(1, "smoke", "--keep", "--junit", junit, "--set", "hub.heap=900g")
-		if s := readJUnit(t, junit); s.Cases[0].Failure == nil || !strings.Contains(s.Cases[0].Failure.Text, "Cannot allocate memory") {
+		if s := readJUnit(t, junit); s.Cases[0].Failure == nil || !strings.Contains(s.Cases[0].Failure.Text, "insufficient memory for the Java Runtime Environment") {
 			t.Errorf("the JVM's own words are missing: %+v", s.Cases[0].Failure)
 		}
 		_, command, said := strings.Cut(r.out, "\n  minibroker teardown ")
@@ -113,6 +113,14 @@ func TestSmoke(t *testing.T) {
 		command, _, _ = strings.Cut(command, "\n")
 		words := strings.Fields(command)
 		(cli{t: t, host: c.host}).must(0, "teardown", words...)
+		nothingLeft(t, bed)
+	})
+
+	t.Run("one whose time is over leaves nothing", func(t *testing.T) {
+		c.t = t
+		if r := c.must(3, "smoke", "--timeout", "4s"); !strings.Contains(r.out, "--timeout") {
+			t.Errorf("why it is red is not told:\n%s", r.out)
+		}
 		nothingLeft(t, bed)
 	})
 
