@@ -27,6 +27,7 @@ deps: ## what this machine lacks, from Debian's packages
 	need ip iproute2
 	need busybox busybox-static
 	need mvn maven
+	need kcat kcat
 	need jlink openjdk-17-jdk-headless
 	if (($${#missing[@]})); then
 		echo "installing $${missing[*]}" >&2

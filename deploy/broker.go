@@ -6,6 +6,8 @@ type BrokerConfig struct {
 	Host            string // name that clients are told to connect to, e.g. "hub"
 	Port            int    // clients' listener, on all addresses
 	ControllerPort  int    // controller's listener, on localhost only
+	External        string // host:port that clients outside are told to connect to; empty: there are none
+	ExternalPort    int    // their listener, on all addresses, where there are
 	DataDir         string // folder of the logs, e.g. /var/lib/kafka/data
 	MessageMaxBytes int    // largest record batch accepted; the same on hub and mirrors
 	NetworkThreads  int

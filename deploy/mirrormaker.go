@@ -21,6 +21,6 @@ func MirrorMakerProperties(c MirrorMakerConfig) string {
 
 // StartMirrorMaker is the shell script that a MirrorMaker's container runs with
 // three arguments: the path of its properties, Source and TargetAddress of their
-// MirrorMakerConfig. It ends what a killed predecessor left open, where the
-// image has our alertstream for that, and becomes MirrorMaker.
+// MirrorMakerConfig. It waits for both brokers and ends what a killed predecessor
+// left open, where the image has our alertstream for that, and becomes MirrorMaker.
 func StartMirrorMaker() string { return script("start-mirrormaker.sh") }

@@ -19,6 +19,10 @@ var rendered = []struct{ name, text string }{
 		Host: "hub", Port: 9092, ControllerPort: 9093, DataDir: "/var/lib/kafka/data",
 		MessageMaxBytes: 4 << 20, NetworkThreads: 2, IOThreads: 4,
 	})},
+	{"published.properties", deploy.BrokerProperties(deploy.BrokerConfig{
+		Host: "mirror01", Port: 9092, ControllerPort: 9093, External: "10.0.0.3:9093", ExternalPort: 9094,
+		DataDir: "/var/lib/kafka/data", MessageMaxBytes: 4 << 20, NetworkThreads: 2, IOThreads: 4,
+	})},
 	{"mirrormaker.properties", deploy.MirrorMakerProperties(deploy.MirrorMakerConfig{
 		Source: "hub", SourceAddress: "hub:9092", Target: "mirror01", TargetAddress: "mirror01:9092",
 		Topics: []string{"full-stream", "canary"}, Tasks: 1, RestPort: 8083,

@@ -12,6 +12,6 @@ func newJobCommand() *cobra.Command {
 "done": true; without it the answer is not whole.`,
 		Args: cobra.NoArgs,
 	}
-	c.AddCommand(newJobRecordsCommand(), newJobDumpCommand(), newJobVolumesCommand())
+	c.AddCommand(newJobRecordsCommand(), newJobDumpCommand(), newJobAlertsCommand(), newJobLagCommand(), newJobVolumesCommand())
 	return c
 }

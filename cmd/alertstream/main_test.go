@@ -37,6 +37,8 @@ func TestUsage(t *testing.T) {
 		{[]string{"send", "--broker", "b:1", "--generate", "full", "--alerts-per-visit", "0"}, "--alerts-per-visit 0: a visit must have at least 1"},
 		{[]string{"send", "--broker", "b:1", "--generate", "full", "--run", "a b"}, `--run: run "a b" contains ' '`},
 		{[]string{"send", "--broker", "b:1", "--data", "/nonexistent"}, "read the folder of alerts: open /nonexistent: no such file or directory"},
+		{[]string{"monitor"}, "at least one of the flags in the group [config config-env] is required"},
+		{[]string{"monitor", "--config-env", "NO_SUCH"}, "read the monitor's config in $NO_SUCH: EOF"},
 		{[]string{"probe", "kafka", "here"}, `unknown command "here" for "alertstream probe kafka"`},
 	} {
 		code, out, errOut := invoke(c.args...)

@@ -60,6 +60,8 @@ type noRecords struct{}
 
 func (noRecords) Send(report.Record) *stream.Receipt { return stream.Forgotten() }
 
+func (noRecords) Told(context.Context, time.Time, func(report.Record)) error { return nil }
+
 // partName is the name of the part that works on a topic, such as filter001 of
 // Filter001.
 func partName(name string) string { return strings.ToLower(name) }

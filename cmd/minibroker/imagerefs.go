@@ -39,6 +39,16 @@ func builtImages(t *topology.Topology, store *image.Store, manager string) (plan
 	return images, nil
 }
 
+// registryHost is where the nodes find our registry: at the manager's address.
+// Where the manager is the Swarm's only node it is the loopback address, from
+// which an engine takes images over plain HTTP without being told to.
+func registryHost(s plan.Snapshot) string {
+	if len(s.Nodes) == 1 {
+		return "127.0.0.1"
+	}
+	return s.Address
+}
+
 // taggedImages names the images by tag, for rendering where no registry and no
 // build was asked.
 func taggedImages(t *topology.Topology) plan.Images {

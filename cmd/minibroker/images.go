@@ -23,6 +23,7 @@ nodes, unless the topology names a registry.`,
 		newImagesBuildCommand(cli),
 		newImagesPushCommand(cli),
 		newImagesListCommand(cli),
+		newImagesSaveCommand(cli),
 	)
 	return c
 }

@@ -81,6 +81,18 @@ func TestImagesRefusals(t *testing.T) {
 	}
 }
 
+func TestSaveRefusesATerminal(t *testing.T) {
+	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	err = runImagesSave(&cli{out: terminal}, imagesSaveOptions{}, []string{image.Kafka})
+	if err == nil || !strings.Contains(err.Error(), "`minibroker images save kafka | docker load`") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // The sample is the same in every build, or each would be a new image.
 func TestSampleVisitIsRepeatable(t *testing.T) {
 	one, err := sampleVisit(t.Context())

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -23,12 +21,13 @@ type reportOptions struct {
 	output string
 	wait   bool
 	save   string
+	from   string
 }
 
 func newReportCommand(cli *cli) *cobra.Command {
 	var opts reportOptions
 	c := &cobra.Command{
-		Use:   "report --topology FILE",
+		Use:   "report --topology FILE | --from FOLDER",
 		Short: "Print how fast and how exactly each visit went through",
 		Long: `Gather what sender, filters and consumers recorded of each visit and print the
 table of the 2018 prototype beside its figures: how long a visit took to send, to
@@ -36,12 +35,17 @@ be filtered and to reach the consumers, what was lost or doubled (by the ids of
 the alerts), and whether every consumer was served before the next visit began.
 
 --wait waits until the sender has sent all its visits and all parts have told of
-them. Exit code 1 if anything was lost or doubled.`,
+them. --from prints a report that was saved, in any form; it needs no Docker and
+serves after the teardown as well. Exit code 1 if anything was lost or doubled.`,
 		Example: `  minibroker report --topology topologies/12node.yaml
   minibroker report --topology topologies/12node.yaml --wait --save out/tonight
-  minibroker report --topology topologies/12node.yaml -o json | jq .summary`,
+  minibroker report --topology topologies/12node.yaml -o json | jq .summary
+  minibroker report --from out/tonight -o csv`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if opts.from != "" {
+				return runSavedReport(cli, opts)
+			}
 			return opts.in(c.Context(), cli, func(ctx context.Context, s *session) error { return runReport(ctx, cli, s, opts) })
 		},
 	}
@@ -50,6 +54,12 @@ them. Exit code 1 if anything was lost or doubled.`,
 	outputFlag(c, &opts.output, "csv")
 	c.Flags().BoolVar(&opts.wait, "wait", false, "wait until all visits are sent and told of")
 	c.Flags().StringVar(&opts.save, "save", "", "also write report.txt, report.json and report.csv into this folder")
+	c.Flags().StringVar(&opts.from, "from", "", "print the report that --save wrote into this folder")
+	opts.notRequired(c)
+	c.MarkFlagsOneRequired("topology", "from")
+	for _, needsSwarm := range []string{"topology", "set", "wait", "save"} {
+		c.MarkFlagsMutuallyExclusive("from", needsSwarm)
+	}
 	return c
 }
 
@@ -71,7 +81,12 @@ func runReport(ctx context.Context, cli *cli, s *session, opts reportOptions) er
 			return err
 		}
 	}
-	if err := reportWriters[opts.output](r, cli.out); err != nil {
+	return printReport(cli, r, opts.output)
+}
+
+// printReport prints a report; what was lost or doubled is an error.
+func printReport(cli *cli, r report.Report, output string) error {
+	if err := reportWriters[output](r, cli.out); err != nil {
 		return err
 	}
 	if r.Lost > 0 || r.Duplicated > 0 {
@@ -119,7 +134,7 @@ func (s *session) gather(ctx context.Context, whole bool) (report.Report, []repo
 func (s *session) records(ctx context.Context) ([]report.Record, error) {
 	monitor, ok := s.service(plan.RoleMonitor)
 	if !ok {
-		return nil, fmt.Errorf("%s is not deployed: there is nothing to report", s.topology.Name)
+		return nil, fmt.Errorf("%s is not deployed: there is nothing to report; print a saved report with `minibroker report --from FOLDER`", s.topology.Name)
 	}
 	lines, err := s.swarm.Run(ctx, s.topology.Name, swarm.Job{
 		Kind: "records", Image: monitor.Image, Network: monitor.Network, Node: monitor.Node,
@@ -200,25 +215,4 @@ func slowest(status deploy.Status) string {
 		return "nobody is behind"
 	}
 	return fmt.Sprintf("%s is %.2f visits behind", worst.Part, worst.VisitsBehind)
-}
-
-// saveReport writes a report in all its forms.
-func saveReport(folder string, r report.Report) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	for form, name := range map[string]string{"text": "report.txt", "json": "report.json", "csv": "report.csv"} {
-		f, err := os.Create(filepath.Join(folder, name))
-		if err != nil {
-			return err
-		}
-		if err := reportWriters[form](r, f); err != nil {
-			f.Close()
-			return err
-		}
-		if err := f.Close(); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -15,27 +15,35 @@ import (
 
 // topologyOptions say which deployment a command is about.
 type topologyOptions struct {
-	files   []string
-	sets    []string
-	store   string
-	timeout time.Duration
+	files []string
+	sets  []string
+	store string
+	timeLimit
 }
+
+// timeLimit is how long a command may take.
+type timeLimit struct{ timeout time.Duration }
 
 func (o *topologyOptions) flags(c *cobra.Command) {
 	c.Flags().StringArrayVarP(&o.files, "topology", "t", nil, "topology file; give several to lay later ones over earlier ones")
 	c.Flags().StringArrayVar(&o.sets, "set", nil, "override one value, such as hub.heap=512m")
-	c.Flags().StringVar(&o.store, "store", image.DefaultDir(), "folder of the images that `minibroker images build` made")
+	c.Flags().StringVar(&o.store, "store", image.DefaultDir(), "`folder` of the images that images build made")
 	if err := c.MarkFlagRequired("topology"); err != nil {
 		panic(err) // the flag is defined four lines above
 	}
 }
 
-func (o *topologyOptions) timeoutFlag(c *cobra.Command, usual time.Duration) {
+// notRequired lets a command do without a topology.
+func (o *topologyOptions) notRequired(c *cobra.Command) {
+	delete(c.Flags().Lookup("topology").Annotations, cobra.BashCompOneRequiredFlag)
+}
+
+func (o *timeLimit) timeoutFlag(c *cobra.Command, usual time.Duration) {
 	c.Flags().DurationVar(&o.timeout, "timeout", usual, "give up after this time; 0: never")
 }
 
 // bounded limits ctx to the time given.
-func (o *topologyOptions) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+func (o *timeLimit) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	if o.timeout <= 0 {
 		return context.WithCancel(ctx)
 	}
@@ -105,8 +113,8 @@ func (s *session) ask() error {
 // compute makes the plan from the topology and the snapshot. Images are those
 // that were built here or, for a change that is not about them, those that run.
 func (s *session) compute(images plan.Images, policy string) error {
-	if err := plan.CheckNodes(s.topology, s.snapshot); err != nil {
-		return usageError{err}
+	if err := plan.Check(s.topology, s.snapshot); err != nil {
+		return err
 	}
 	layout, err := s.arrange(policy)
 	if err != nil {
@@ -171,7 +179,7 @@ func (s *session) want(ctx context.Context, policy string) error {
 	if err := s.size(ctx); err != nil {
 		return err
 	}
-	images, err := builtImages(s.topology, s.images, s.snapshot.Address)
+	images, err := builtImages(s.topology, s.images, registryHost(s.snapshot))
 	if err != nil {
 		return err
 	}

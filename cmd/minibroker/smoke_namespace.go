@@ -16,7 +16,7 @@ import (
 
 // unpublished are overrides that keep a smoke from publishing ports besides the
 // registry's, which two at once would both want.
-var unpublished []string
+var unpublished = []string{"hub.publish=none", "mirrors.publish=none"}
 
 // openSmoke checks the topology, connects to the Swarm, makes room for a
 // deployment of its own there, and computes its plan. Nothing is changed yet.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -65,8 +66,13 @@ func (r *smokeRun) tell(result smoke.Result) error {
 	if r.opts.save == "" {
 		return nil
 	}
-	if err := saveReport(r.opts.save, r.told); err != nil {
+	if err := os.MkdirAll(r.opts.save, 0o755); err != nil {
 		return err
+	}
+	if result.Report != "" {
+		if err := saveReport(r.opts.save, r.told); err != nil {
+			return err
+		}
 	}
 	return writeFile(filepath.Join(r.opts.save, "smoke.txt"), result.WriteText)
 }

@@ -104,8 +104,7 @@ func printStatus(w io.Writer, status deploy.Status, all bool) error {
 		return err
 	}
 	if unlisted > 0 {
-		_, err := fmt.Fprintf(w, "and %d filters and consumers that run and keep up\n", unlisted)
-		return err
+		fmt.Fprintf(w, "and %d filters and consumers that run and keep up\n", unlisted)
 	}
-	return nil
+	return printPublished(w, status)
 }

@@ -32,6 +32,10 @@ type ServiceStatus struct {
 	VisitsBehind float64 `json:"visitsBehind"`
 	Failures     int     `json:"failures"` // failed tasks that the Swarm remembers
 	LastError    string  `json:"lastError,omitempty"`
+	// Published is the host:port at which clients outside the Swarm find a hub or
+	// mirror, or the stream that a filter writes there as Topic.
+	Published string `json:"published,omitempty"`
+	Topic     string `json:"topic,omitempty"`
 }
 
 // Quiet says that the service is one of many and all is well with it.
@@ -57,7 +61,7 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 			status.Hub, lag, complaints = &word.Hub, lags(*word), complaintsOf(*word)
 		}
 	}
-	byService := group(tasks)
+	byService, places := group(tasks), plan.Published(snap)
 	services := slices.Clone(snap.Services)
 	slices.SortFunc(services, func(a, b plan.Observed[plan.Service]) int {
 		return cmp.Or(cmp.Compare(a.Object.Wave, b.Object.Wave), cmp.Compare(a.Object.Part, b.Object.Part))
@@ -65,6 +69,7 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 	for _, o := range services {
 		s := serviceStatus(o.Object, byService[o.Object.Name])
 		s.VisitsBehind = float64(lag[s.Part]) / float64(alertsPerVisit)
+		s.Published, s.Topic = places[s.Part].Address, places[s.Part].Topic
 		if complaint := complaints[s.Part]; complaint != "" {
 			s.Works = false
 			s.LastError = strings.TrimSuffix(complaint+"; "+s.LastError, "; ")

@@ -60,3 +60,28 @@ func TestObserveTellsOfTasksAndOfTheMonitor(t *testing.T) {
 		}
 	}
 }
+
+func TestObserveTellsWhereStreamsArePublished(t *testing.T) {
+	snap := observed("filter001", "mirror01", "hub")
+	snap.Nodes = []plan.Node{{ID: "m", Address: "10.0.0.1"}, {ID: "f", Address: "10.0.0.2"}}
+	for i := range snap.Services {
+		o := &snap.Services[i].Object
+		o.Node = map[string]string{plan.RoleHub: "m"}[o.Role]
+		if o.Role != plan.RoleHub {
+			o.Node, o.Labels = "f", map[string]string{plan.LabelMirror: "1"}
+		}
+		if o.Role == plan.RoleMirror {
+			o.Ports = []plan.Port{{Published: 9093, Target: 9094}}
+		}
+	}
+	status, err := Observe(t.Context(), &fakeSwarm{}, snap, "mb", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"hub:  ", "mirror01: 10.0.0.2:9093 ", "filter001: 10.0.0.2:9093 Filter001"}
+	for i, s := range status.Services {
+		if got := s.Part + ": " + s.Published + " " + s.Topic; got != want[i] {
+			t.Errorf("got %q, want %q", got, want[i])
+		}
+	}
+}

@@ -143,7 +143,7 @@ func flows(all []report.Record) (passed, received map[string][]seen) {
 // records reads what the parts have told of themselves.
 func records(t *testing.T, s *swarm.Swarm) []report.Record {
 	t.Helper()
-	lines := job(t, s, "records", "--hub", "hub:9092", "--topic", plan.TopicRecords)
+	lines := ask(t, s, "records", "--hub", "hub:9092", "--topic", plan.TopicRecords)
 	all, err := report.Read(strings.NewReader(strings.Join(lines, "\n")))
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,12 @@
 // planned with its cause; a mirror's task is killed while alerts flow and
 // nothing is lost or doubled.
 //
+// TestOutside: on a machine that is no node of the Swarm kcat reads the hub and a
+// filtered stream, and its group's lag is told in visits; `consume` prints the
+// same alerts with nothing but the manager's API, and leaves nothing when it is
+// interrupted or nobody reads it any more. Then the simulator serves that machine
+// from a hub alone.
+//
 // TestRealAlert: an alert that the Rubin Observatory sent goes through hub,
 // mirror and filter to a consumer and comes out byte for byte.
 //
@@ -21,4 +27,9 @@
 // image that cannot run is red and says why, one with a heap that cannot start
 // stands until it is removed as it says, one whose time is over ends with 3, one
 // that is interrupted with 130; after each of them nothing is left on any node.
+//
+// TestNodesLogsAndSavedReport: node files are written by rule and by label; a
+// drained node and a taken subnet are refused at their places and nothing is
+// made; logs of all parts are merged by time and a follow shows what a killed
+// filter's next task writes; a report that the teardown saved prints as it did.
 package e2e

@@ -79,7 +79,7 @@ type dumped struct {
 // dump reads a whole topic through a job on the overlay.
 func dump(t *testing.T, s *swarm.Swarm, broker, topic string) []dumped {
 	t.Helper()
-	lines := job(t, s, "dump", "--broker", broker+":9092", "--topic", topic)
+	lines := ask(t, s, "dump", "--broker", broker+":9092", "--topic", topic)
 	out := make([]dumped, len(lines))
 	for i, line := range lines {
 		if err := json.NewDecoder(strings.NewReader(line)).Decode(&out[i]); err != nil {
@@ -89,8 +89,8 @@ func dump(t *testing.T, s *swarm.Swarm, broker, topic string) []dumped {
 	return out
 }
 
-// job asks something of the overlay, as the command line does.
-func job(t *testing.T, s *swarm.Swarm, kind string, args ...string) []string {
+// ask puts a question to the overlay through a job, as the command line does.
+func ask(t *testing.T, s *swarm.Swarm, kind string, args ...string) []string {
 	t.Helper()
 	for _, o := range observe(t, s).Services {
 		if o.Object.Role != plan.RoleMonitor {

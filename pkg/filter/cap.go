@@ -1,6 +1,9 @@
 package filter
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // maxVisits is how many visits a Cap remembers: as many as always fit into the
 // text that it is kept as. Visits follow one another; that more than 40 of them
@@ -47,6 +50,29 @@ func (c *Cap) Count(visit Key, size int, id int64, matched bool, now time.Time) 
 	}
 	v.Passed++
 	return v, true
+}
+
+// Recount is Count for a visit of which alerts with the ids before passed
+// already, under counts that were lost: they take up room under the cap, and
+// pass again when they come again.
+func (c *Cap) Recount(visit Key, size int, id int64, matched bool, before []int64, now time.Time) (v *Visit, passes bool) {
+	v = c.visit(visit, now)
+	if v.Read == 0 {
+		v.Matched, v.Passed, v.PassedIDs = len(before), len(before), slices.Clone(before)
+	}
+	if !slices.Contains(before, id) {
+		return c.Count(visit, size, id, matched, now)
+	}
+	v.Reported = false
+	v.Size = size
+	v.Read++
+	return v, true
+}
+
+// Completed reports whether a visit is remembered as one of which every alert was
+// read.
+func (c *Cap) Completed(visit Key) bool {
+	return slices.ContainsFunc(c.visits, func(v *Visit) bool { return v.Key == visit && v.Complete() })
 }
 
 // Full reports whether no more alerts of v can pass.

@@ -31,6 +31,26 @@ func (s *Store) Tarball(image string) (io.ReadCloser, error) {
 	return r, nil
 }
 
+// Save writes images as one archive for `docker load`. Each gets two tags: Tag's,
+// and that of its build.
+func (s *Store) Save(w io.Writer, images ...string) error {
+	archive := map[name.Reference]v1.Image{}
+	for _, image := range images {
+		b, img, err := s.open(image)
+		if err != nil {
+			return err
+		}
+		for _, ref := range []string{Tag(image), b.Ref} {
+			tag, err := name.NewTag(ref)
+			if err != nil {
+				return fmt.Errorf("image %s: %w", image, err)
+			}
+			archive[tag] = img
+		}
+	}
+	return tarball.MultiRefWrite(archive, w)
+}
+
 // CheckRegistry says what is wrong with the name of a registry, which may have a
 // path behind it: registry.example.org/lsst. The host is never left out: a lone
 // word would mean a user of Docker Hub.

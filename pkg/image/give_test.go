@@ -5,6 +5,7 @@ import (
 	"io"
 	"log"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +31,46 @@ func TestTarballIsTheImage(t *testing.T) {
 	}
 	if tags := manifest[0].RepoTags; len(tags) != 1 || tags[0] != b.Ref {
 		t.Errorf("tags %v, want %s", tags, b.Ref)
+	}
+}
+
+func TestSavedImagesBearTheirTags(t *testing.T) {
+	s := Open(t.TempDir())
+	b, _ := build(t, s, "v1")
+	var archive bytes.Buffer
+	if err := s.Save(&archive, Alertstream, Alertstream); err != nil {
+		t.Fatal(err)
+	}
+	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(archive.Bytes())), nil }
+	for _, ref := range []string{Tag(Alertstream), b.Ref} {
+		tag, err := name.NewTag(ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := tarball.Image(open, &tag)
+		if err != nil {
+			t.Fatalf("%s: %v", ref, err)
+		}
+		checkImage(t, img, b)
+	}
+	manifest, err := tarball.LoadManifest(open)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tags []string
+	for _, image := range manifest {
+		tags = append(tags, image.RepoTags...)
+	}
+	slices.Sort(tags)
+	if !slices.Equal(tags, []string{Tag(Alertstream), b.Ref}) { // as a file of compose names it, without a host before it
+		t.Errorf("tags %v, want %s and %s", tags, Tag(Alertstream), b.Ref)
+	}
+}
+
+func TestSaveOfNothing(t *testing.T) {
+	var archive bytes.Buffer
+	if err := Open(t.TempDir()).Save(&archive, Kafka); err == nil || archive.Len() > 0 {
+		t.Errorf("got %v and %d bytes", err, archive.Len())
 	}
 }
 

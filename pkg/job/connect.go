@@ -18,32 +18,40 @@ func connect(address string) (*kafka.Cluster, error) {
 	return kafka.Connect(address, config)
 }
 
-// readAll calls each for every committed record that a topic has now, one
-// partition after the other.
-func readAll(cluster *kafka.Cluster, topic string, each func(kafka.Record) error) error {
+// bounds gives where the partitions of a topic begin and end now.
+func bounds(cluster *kafka.Cluster, topic string) (starts, ends map[int32]int64, err error) {
 	missing, err := cluster.MissingTopics([]kafka.Topic{{Name: topic}})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if len(missing) > 0 { // asked for first, because the client would look for long
-		return fmt.Errorf("topic %s does not exist", topic)
+		return nil, nil, fmt.Errorf("topic %s does not exist", topic)
 	}
 	partitions, err := cluster.Client().Partitions(topic)
 	if err != nil {
-		return fmt.Errorf("look up topic %s: %w", topic, err)
+		return nil, nil, fmt.Errorf("look up topic %s: %w", topic, err)
 	}
 	whole := []kafka.Topic{{Name: topic, Partitions: len(partitions)}}
-	starts, err := cluster.StartOffsets(whole)
+	first, err := cluster.StartOffsets(whole)
+	if err != nil {
+		return nil, nil, err
+	}
+	last, err := cluster.EndOffsets(whole)
+	if err != nil {
+		return nil, nil, err
+	}
+	return first[topic], last[topic], nil
+}
+
+// readAll calls each for every committed record that a topic has now, one
+// partition after the other.
+func readAll(cluster *kafka.Cluster, topic string, each func(kafka.Record) error) error {
+	starts, ends, err := bounds(cluster, topic)
 	if err != nil {
 		return err
 	}
-	ends, err := cluster.EndOffsets(whole)
-	if err != nil {
-		return err
-	}
-	for p := range int32(len(partitions)) {
-		reader := cluster.NewReader(topic, p, starts[topic][p])
-		if err := reader.ReadTo(ends[topic][p], each); err != nil {
+	for p := range int32(len(ends)) {
+		if err := cluster.NewReader(topic, p, starts[p]).ReadTo(ends[p], each); err != nil {
 			return err
 		}
 	}

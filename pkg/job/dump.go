@@ -48,9 +48,13 @@ func Dump(address, topic string, out io.Writer) error {
 
 func describe(r kafka.Record) message {
 	sum := sha256.Sum256(r.Value)
-	m := message{Partition: r.Partition, Offset: r.Offset, Size: len(r.Value), SHA256: hex.EncodeToString(sum[:]), Headers: map[string]string{}}
+	return message{Partition: r.Partition, Offset: r.Offset, Size: len(r.Value), SHA256: hex.EncodeToString(sum[:]), Headers: headersOf(r)}
+}
+
+func headersOf(r kafka.Record) map[string]string {
+	headers := make(map[string]string, len(r.Headers))
 	for _, h := range r.Headers {
-		m.Headers[string(h.Key)] = string(h.Value)
+		headers[string(h.Key)] = string(h.Value)
 	}
-	return m
+	return headers
 }

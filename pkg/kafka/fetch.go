@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/IBM/sarama"
@@ -48,18 +49,46 @@ func (c *Cluster) fetch(topic string, partition int32, offset int64, maxBytes in
 // marker, given the end offset of the partition. A reader that has read
 // everything stands there, or behind it.
 func (c *Cluster) DataEnd(topic string, partition int32, end int64) (int64, error) {
+	_, end, err := c.lastBatch(topic, partition, end)
+	return end, err
+}
+
+// LastBefore returns the last record before the offset end, which must lie
+// behind the partition's start and not behind its end; false if there are only
+// transaction markers. Of a transaction that was aborted it may be all the same.
+func (c *Cluster) LastBefore(topic string, partition int32, end int64) (Record, bool, error) {
+	batch, end, err := c.lastBatch(topic, partition, end)
+	if err != nil || batch == nil {
+		return Record{}, false, err
+	}
+	for _, r := range slices.Backward(batch.Records) {
+		if record := recordOf(partition, batch, r); record.Offset < end {
+			return record, true, nil
+		}
+	}
+	return Record{}, false, nil
+}
+
+// lastBatch returns the batch with the last record before the offset end that
+// is no transaction marker, and the offset behind that record; no batch if there
+// is none.
+func (c *Cluster) lastBatch(topic string, partition int32, end int64) (*sarama.RecordBatch, int64, error) {
 	for end > 0 {
 		block, err := c.fetch(topic, partition, end-1, 1, 0)
 		if err != nil {
-			return 0, err
+			return nil, 0, err
 		}
-		if len(block.RecordsSet) == 0 || block.RecordsSet[0].RecordBatch == nil || !block.RecordsSet[0].RecordBatch.Control {
-			return end, nil
+		if len(block.RecordsSet) == 0 || block.RecordsSet[0].RecordBatch == nil {
+			return nil, end, nil
 		}
-		end = block.RecordsSet[0].RecordBatch.FirstOffset
+		batch := block.RecordsSet[0].RecordBatch
+		if !batch.Control {
+			return batch, end, nil
+		}
+		end = batch.FirstOffset
 		if end <= block.LogStartOffset {
 			break
 		}
 	}
-	return end, nil
+	return nil, end, nil
 }

@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/IBM/sarama"
 )
@@ -38,6 +39,27 @@ func (c *Cluster) EndOffsets(topics []Topic) (Offsets, error) {
 // partition.
 func (c *Cluster) StartOffsets(topics []Topic) (Offsets, error) {
 	return c.listOffsets(topics, sarama.OffsetOldest)
+}
+
+// OffsetsSince returns the offset of the first record of each partition that has
+// a time or a later one, and the end offset where there is none.
+func (c *Cluster) OffsetsSince(topics []Topic, since time.Time) (Offsets, error) {
+	ends, err := c.EndOffsets(topics)
+	if err != nil {
+		return nil, err
+	}
+	offsets, err := c.listOffsets(topics, max(since.UnixMilli(), 0))
+	if err != nil {
+		return nil, err
+	}
+	for topic, partitions := range offsets {
+		for partition, offset := range partitions {
+			if offset < 0 {
+				partitions[partition] = ends[topic][partition]
+			}
+		}
+	}
+	return offsets, nil
 }
 
 func (c *Cluster) listOffsets(topics []Topic, which int64) (Offsets, error) {

@@ -83,21 +83,28 @@ func (r *Reader) ReadTo(end int64, each func(Record) error) error {
 }
 
 func (r *Reader) deliver(batch *sarama.RecordBatch, each func(Record) error) error {
-	for _, record := range batch.Records {
-		offset := batch.FirstOffset + record.OffsetDelta
-		if offset < r.next { // a fetch begins at the batch that holds the offset
+	for _, one := range batch.Records {
+		record := recordOf(r.partition, batch, one)
+		if record.Offset < r.next { // a fetch begins at the batch that holds the offset
 			continue
 		}
-		at := batch.FirstTimestamp.Add(record.TimestampDelta)
-		if batch.LogAppendTime {
-			at = batch.MaxTimestamp
-		}
-		err := each(Record{Partition: r.partition, Offset: offset, Key: record.Key, Value: record.Value, Headers: record.Headers, Time: at})
-		if err != nil {
+		if err := each(record); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// recordOf is one of a batch's records in our words.
+func recordOf(partition int32, batch *sarama.RecordBatch, r *sarama.Record) Record {
+	at := batch.FirstTimestamp.Add(r.TimestampDelta)
+	if batch.LogAppendTime {
+		at = batch.MaxTimestamp
+	}
+	return Record{
+		Partition: partition, Offset: batch.FirstOffset + r.OffsetDelta,
+		Key: r.Key, Value: r.Value, Headers: r.Headers, Time: at,
+	}
 }
 
 // aborts tells which batches of a fetch belong to aborted transactions.

@@ -109,3 +109,20 @@ func checkDataEnd(t *testing.T, c *kafka.Cluster) {
 	check("behind a marker", 3, 2)
 	check("before the marker", 2, 2)
 }
+
+func checkLastBefore(t *testing.T, c *kafka.Cluster) {
+	topic := ensure(t, c, "lastbefore")
+	check := func(what string, end int64, want string) {
+		t.Helper()
+		got, ok, err := c.LastBefore(topic.Name, 0, end)
+		if err != nil || ok != (want != "") || string(got.Value) != want {
+			t.Errorf("%s: %q, %v, %v, want %q", what, got.Value, ok, err, want)
+		}
+	}
+	check("empty topic", 0, "")
+	write(t, c, topic.Name, "plain")
+	transact(t, c, topic.Name, true, message("a"), message("b")) // 1, 2, and a marker
+	check("behind a marker", 4, "b")
+	check("in the middle of a batch", 2, "a")
+	check("before the transaction", 1, "plain")
+}

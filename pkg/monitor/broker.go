@@ -3,6 +3,7 @@ package monitor
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/IBM/sarama"
@@ -10,7 +11,8 @@ import (
 	"minibroker/pkg/kafka"
 )
 
-// broker watches one Kafka broker and keeps its topics as they must be.
+// broker watches one Kafka broker and the groups that read from it, and keeps its
+// topics as they must be.
 type broker struct {
 	Broker
 	log     *slog.Logger
@@ -20,6 +22,15 @@ type broker struct {
 	starts  kafka.Offsets  // of stream's partitions, when last reached
 	ends    kafka.Offsets
 	bytes   int64 // of stream on the hub, when last asked
+	groups  []Group
+	markers markers
+	lag     map[string]int64 // of the groups, by part
+	sent    map[string]sent  // likewise, of those that read filtered streams and are behind
+}
+
+func newBroker(b Broker, groups []Group, log *slog.Logger) *broker {
+	mine := slices.DeleteFunc(slices.Clone(groups), func(g Group) bool { return g.Broker != b.Part })
+	return &broker{Broker: b, log: log, groups: mine, markers: make(markers)}
 }
 
 // clientConfig gives up soon: the broker is asked again in a second or ten, and

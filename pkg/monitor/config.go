@@ -33,34 +33,40 @@ type Topic = kafka.Topic
 // Group is a part that reads a topic and commits how far it is.
 type Group struct {
 	Part   string `json:"part"`   // e.g. "filter001"
-	Broker string `json:"broker"` // part name of the mirror it reads from
+	Broker string `json:"broker"` // part name of the hub or mirror it reads from
 	Group  string `json:"group"`
 	Topic  string `json:"topic"`
 }
 
-// LoadConfig reads a Config from a file. Keys that do not exist, and groups or
-// topics that name what is not there, are errors.
+// LoadConfig reads a Config from a file.
 func LoadConfig(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, fmt.Errorf("read the monitor's config: %w", err)
 	}
+	return ParseConfig(data, path)
+}
+
+// ParseConfig reads a Config that was found at the place that errors shall name.
+// Keys that do not exist, and groups or topics that name what is not there, are
+// errors.
+func ParseConfig(data []byte, place string) (Config, error) {
 	var c Config
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("read the monitor's config %s: %w", path, err)
+		return Config{}, fmt.Errorf("read the monitor's config %s: %w", place, err)
 	}
 	if err := c.check(); err != nil {
-		return Config{}, fmt.Errorf("read the monitor's config %s: %w", path, err)
+		return Config{}, fmt.Errorf("read the monitor's config %s: %w", place, err)
 	}
 	return c, nil
 }
 
 func (c Config) check() error {
-	mirrors := map[string]Broker{}
+	brokers := map[string]Broker{c.Hub.Part: c.Hub}
 	for _, m := range c.Mirrors {
-		mirrors[m.Part] = m
+		brokers[m.Part] = m
 	}
 	for _, b := range append([]Broker{c.Hub}, c.Mirrors...) {
 		if b.Part == "" || b.Address == "" {
@@ -73,11 +79,11 @@ func (c Config) check() error {
 		}
 	}
 	for _, g := range c.Groups {
-		m, ok := mirrors[g.Broker]
+		b, ok := brokers[g.Broker]
 		if !ok {
-			return fmt.Errorf("group %s is on %q, which is no mirror here", g.Group, g.Broker)
+			return fmt.Errorf("group %s is on %q, which is no broker here", g.Group, g.Broker)
 		}
-		if _, ok := m.topic(g.Topic); !ok {
+		if _, ok := b.topic(g.Topic); !ok {
 			return fmt.Errorf("group %s reads %q, which is no topic of %s", g.Group, g.Topic, g.Broker)
 		}
 	}

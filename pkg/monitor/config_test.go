@@ -19,9 +19,9 @@ func TestLoadConfig(t *testing.T) {
 		"no JSON":         {good, "topic: s", "invalid character"},
 		"no address":      {`"hub:9092"`, `""`, "without part or address"},
 		"canary missing":  {`{"name":"c","partitions":1}]}]`, `{"name":"d","partitions":1}]}]`, `mirror01 lacks topic "c"`},
-		"group's broker":  {`"broker":"mirror01"`, `"broker":"mirror02"`, `on "mirror02", which is no mirror`},
+		"group's broker":  {`"broker":"mirror01"`, `"broker":"mirror02"`, `on "mirror02", which is no broker`},
 		"group's topic":   {`"group":"Filter001","topic":"s"`, `"group":"Filter001","topic":"x"`, `reads "x", which is no topic of mirror01`},
-		"group on a hub":  {`"broker":"mirror01"`, `"broker":"hub"`, `on "hub", which is no mirror`},
+		"group on a hub":  {`"broker":"mirror01"`, `"broker":"hub"`, ""},
 		"stream missing":  {`"topic":"s","canary"`, `"topic":"z","canary"`, `hub lacks topic "z"`},
 		"no such setting": {`"partitions":1`, `"partition":1`, `"partition"`},
 	} {

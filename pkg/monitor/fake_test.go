@@ -35,6 +35,7 @@ func newBench(t *testing.T) *bench {
 		Groups: []Group{
 			{Part: "filter001", Broker: "mirror01", Group: "Filter001", Topic: stream.Name},
 			{Part: "consumer001", Broker: "mirror01", Group: "consumer001", Topic: "Filter001"},
+			{Part: "watcher01", Broker: "hub", Group: "watcher01", Topic: stream.Name},
 		},
 	}
 	if err := config.check(); err != nil {

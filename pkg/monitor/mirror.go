@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,18 +9,14 @@ import (
 	"minibroker/pkg/kafka"
 )
 
-// mirror watches one mirror, the MirrorMaker that feeds it and the groups that
-// read from it.
+// mirror watches one mirror and the MirrorMaker that feeds it.
 type mirror struct {
 	broker
 	hub      string // MirrorMaker's name of the hub
-	groups   []Group
 	arrivals *arrivals
 	follower *kafka.Mirror // on the present connection
-	markers  markers
-	lag      map[string]int64 // of the groups, by part
-	failures []string         // of MirrorMaker
-	sources  kafka.Offsets    // MirrorMaker's offsets in the hub's topics
+	failures []string      // of MirrorMaker
+	sources  kafka.Offsets // MirrorMaker's offsets in the hub's topics
 }
 
 // poll finds out all that the mirror itself can tell.
@@ -40,7 +35,7 @@ func (m *mirror) poll(stream Topic) BrokerStatus {
 		err = m.readOffsets(stream)
 	}
 	if err == nil {
-		err = m.readLag()
+		err = m.readLag(stream.Name)
 	}
 	return m.status(stream, topics, err)
 }
@@ -93,32 +88,4 @@ func since(t time.Time) string {
 		return "the monitor's start"
 	}
 	return t.Format(time.RFC3339)
-}
-
-// readLag finds out how many records each group has still to read.
-func (m *mirror) readLag() error {
-	groups := make(map[string]Topic, len(m.groups))
-	for _, g := range m.groups {
-		groups[g.Group], _ = m.topic(g.Topic)
-	}
-	committed, errCommitted := m.cluster.GroupOffsets(groups)
-	starts, errStarts := m.cluster.StartOffsets(m.Topics)
-	ends, errEnds := m.cluster.EndOffsets(m.Topics)
-	if err := errors.Join(errCommitted, errStarts, errEnds); err != nil {
-		return err
-	}
-	lag := make(map[string]int64)
-	for _, g := range m.groups {
-		for p, end := range ends[g.Topic] {
-			behind, err := m.markers.behind(m.cluster, g.Topic, p, max(committed[g.Group][g.Topic][p], starts[g.Topic][p]), end)
-			if err != nil {
-				return err
-			}
-			if behind > 0 {
-				lag[g.Part] += behind
-			}
-		}
-	}
-	m.lag = lag
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -67,22 +68,16 @@ func newWatch(config Config, log *slog.Logger) *watch {
 	stream, _ := config.Hub.topic(config.Topic)
 	w := &watch{
 		stream:   stream,
-		hub:      &broker{Broker: config.Hub, log: log},
+		hub:      newBroker(config.Hub, config.Groups, log),
 		canaries: canaries{topic: config.Canary, run: rand.Text()},
 	}
 	for _, b := range config.Mirrors {
 		m := &mirror{
-			broker:   broker{Broker: b, log: log},
+			broker:   *newBroker(b, config.Groups, log),
 			hub:      config.Hub.Part,
 			arrivals: &arrivals{address: b.Address, topic: config.Canary, run: w.canaries.run},
-			markers:  make(markers),
 		}
 		m.Topics = slices.Concat(m.Topics, kafka.MirrorMakerTopics(config.Hub.Part))
-		for _, g := range config.Groups {
-			if g.Broker == b.Part {
-				m.groups = append(m.groups, g)
-			}
-		}
 		w.mirrors = append(w.mirrors, m)
 	}
 	return w
@@ -110,11 +105,10 @@ func (w *watch) poll(ctx context.Context) Status {
 	case <-done:
 	}
 	status := Status{Time: time.Now().UTC(), Hub: hub, Lag: make(map[string]int64)}
+	maps.Copy(status.Lag, w.hub.lag)
 	for i, m := range w.mirrors {
 		status.Mirrors = append(status.Mirrors, m.judge(statuses[i], w.stream, w.hub, &w.canaries, status.Time))
-		for part, behind := range m.lag {
-			status.Lag[part] = behind
-		}
+		maps.Copy(status.Lag, m.lag)
 	}
 	w.ready = status.ready()
 	return status
@@ -128,6 +122,9 @@ func (w *watch) pollHub() BrokerStatus {
 	}
 	if err == nil {
 		w.hub.bytes, err = w.hub.cluster.Bytes(w.stream.Name)
+	}
+	if err == nil {
+		err = w.hub.readLag(w.stream.Name)
 	}
 	if err == nil && w.canaries.due(time.Now(), w.ready) {
 		err = w.canaries.send(w.hub.cluster)

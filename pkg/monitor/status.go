@@ -7,7 +7,7 @@ type Status struct {
 	Time    time.Time        `json:"at"`
 	Hub     BrokerStatus     `json:"hub"`
 	Mirrors []MirrorStatus   `json:"mirrors"`
-	Lag     map[string]int64 `json:"lag,omitempty"` // alerts that a filter or consumer is behind, by part; only who is
+	Lag     map[string]int64 `json:"lag,omitempty"` // alerts of the stream that a filter or consumer is behind, by part; only who is
 }
 
 // BrokerStatus is how one broker is.

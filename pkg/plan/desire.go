@@ -56,6 +56,7 @@ func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (D
 	for _, m := range l.Mirrors {
 		b.consumers(m)
 	}
+	b.watchers()
 	for _, m := range l.Mirrors {
 		if err := b.filters(m); err != nil {
 			return Desired{}, err

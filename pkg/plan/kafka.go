@@ -14,6 +14,7 @@ import (
 // Ports that are not reached from outside their container.
 const (
 	controllerPort = 9093
+	externalPort   = 9094 // published under another number, where it is
 	restPort       = 8083 // MirrorMaker's workers answer health checks here
 )
 
@@ -35,21 +36,26 @@ const (
 func (b *builder) hub() {
 	t := b.topology
 	s := b.service(partHub, RoleHub, b.layout.Manager)
-	b.add(b.broker(s, t.Hub.Heap, t.Hub.JVM))
+	b.add(b.broker(s, t.Hub.Heap, t.Hub.JVM, outside(t.Hub.Publish, b.layout.Address, "the-manager")))
 }
 
 func (b *builder) mirror(m Mirror) {
 	t := b.topology
 	s := onMirror(b.service(mirrorPart(m.Number), RoleMirror, m.Node), m)
-	b.add(b.broker(s, t.Mirrors.Heap, t.Mirrors.JVM))
+	b.add(b.broker(s, t.Mirrors.Heap, t.Mirrors.JVM, outside(t.Mirrors.Publish, m.Address, m.Node)))
 }
 
 // broker makes s a Kafka of one node: broker and controller in one process.
-func (b *builder) broker(s Service, heap topology.Size, jvm string) Service {
-	properties := files.BrokerProperties(files.BrokerConfig{
+func (b *builder) broker(s Service, heap topology.Size, jvm string, at published) Service {
+	config := files.BrokerConfig{
 		Host: s.Part, Port: KafkaPort, ControllerPort: controllerPort, DataDir: kafkaData,
 		MessageMaxBytes: b.messageMaxBytes(), NetworkThreads: 2, IOThreads: 4,
-	})
+	}
+	if at.port > 0 {
+		config.External, config.ExternalPort = at.String(), externalPort
+		s.Ports = []Port{{Published: uint32(at.port), Target: externalPort}}
+	}
+	properties := files.BrokerProperties(config)
 	s = b.java(s, heap, jvm)
 	s.Mounts = []Mount{b.volume(s.Part, kafkaData)}
 	s = b.start(s, properties, "start-broker", files.StartBroker(), clusterID(s.Name))

@@ -11,9 +11,11 @@ import (
 // the Swarm already holds keeps its number and its node, whatever the order of
 // lines in the node files.
 type Layout struct {
-	Manager string // node ID of the hub's node; empty means any manager
-	Sender  string // node ID
-	Mirrors []Mirror
+	Manager  string // node ID of the hub's node; empty means any manager
+	Address  string // that node's, by which others reach it; empty where no Swarm was asked
+	Sender   string // node ID
+	Mirrors  []Mirror
+	Watchers []string // node IDs of the readers of the full stream, the first one's first
 }
 
 // Mirror is one filter node's share of the deployment.
@@ -22,6 +24,7 @@ type Mirror struct {
 	Node      string // node ID of the mirror, its MirrorMaker and its filters
 	Consumers string // node ID of the consumers of its filters
 	Filters   []int  // numbers of its filters, rising
+	Address   string // of Node; empty where no Swarm was asked
 }
 
 // Arrange binds numbers to nodes. On an empty Swarm the k-th filter node gets
@@ -34,7 +37,7 @@ func Arrange(t *topology.Topology, s Snapshot) Layout {
 	mirrors := make([]Mirror, len(t.Nodes.Filter))
 	numbers := assign(ids(t.Nodes.Filter), held.mirrors, func(int) bool { return true })
 	for i, node := range t.Nodes.Filter {
-		mirrors[i] = Mirror{Number: numbers[i], Node: node.ID}
+		mirrors[i] = Mirror{Number: numbers[i], Node: node.ID, Address: s.addressOf(node.ID)}
 	}
 	slices.SortFunc(mirrors, func(a, b Mirror) int { return a.Number - b.Number })
 
@@ -46,7 +49,29 @@ func Arrange(t *topology.Topology, s Snapshot) Layout {
 		mirrors[place(consumers[i])].Consumers = node.ID
 	}
 	fillFilters(mirrors, held.filters, t.Filters.PerNode)
-	return Layout{Manager: s.Manager, Sender: t.Nodes.Sender[0].ID, Mirrors: mirrors}
+	return Layout{
+		Manager: s.Manager, Address: s.addressOf(s.Manager), Sender: t.Nodes.Sender[0].ID,
+		Mirrors: mirrors, Watchers: arrangeWatchers(t, held),
+	}
+}
+
+// arrangeWatchers puts the readers of the full stream on the consumer nodes in
+// turn, or beside the sender where there are none. Who has a node that is still
+// listed stays.
+func arrangeWatchers(t *topology.Topology, held holdings) []string {
+	nodes := ids(t.Nodes.Consumer)
+	if len(nodes) == 0 {
+		nodes = ids(t.Nodes.Sender)[:1]
+	}
+	var watchers []string
+	for i := range t.Consumers.Full {
+		node := nodes[i%len(nodes)]
+		if has := held.watchers[i+1]; slices.Contains(nodes, has) {
+			node = has
+		}
+		watchers = append(watchers, node)
+	}
+	return watchers
 }
 
 // holdings are the bindings that a Swarm's own services tell.
@@ -54,11 +79,15 @@ type holdings struct {
 	mirrors   map[string]int // node ID → mirror number
 	consumers map[string]int // node ID → number of the mirror whose streams are read there
 	filters   map[int]int    // filter number → mirror number
+	watchers  map[int]string // number → node ID
 }
 
 func held(s Snapshot) holdings {
-	h := holdings{map[string]int{}, map[string]int{}, map[int]int{}}
+	h := holdings{map[string]int{}, map[string]int{}, map[int]int{}, map[int]string{}}
 	for _, o := range s.Services {
+		if n, ok := number(o.Object.Part, RoleWatcher); ok {
+			h.watchers[n] = o.Object.Node
+		}
 		mirror, err := strconv.Atoi(o.Object.Labels[LabelMirror])
 		if err != nil {
 			continue

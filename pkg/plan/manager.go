@@ -57,5 +57,9 @@ func (b *builder) monitorConfig() monitor.Config {
 		}
 		c.Mirrors = append(c.Mirrors, broker)
 	}
+	for i := range b.layout.Watchers {
+		part := watcherPart(i + 1)
+		c.Groups = append(c.Groups, monitor.Group{Part: part, Broker: partHub, Group: part, Topic: t.Stream.Topic})
+	}
 	return c
 }

@@ -23,6 +23,7 @@ const (
 func mirrorPart(n int) string      { return fmt.Sprintf("%s%02d", RoleMirror, n) }
 func mirrorMakerPart(n int) string { return fmt.Sprintf("%s%02d", RoleMirrorMaker, n) }
 func filterPart(n int) string      { return fmt.Sprintf("%s%03d", RoleFilter, n) }
+func watcherPart(n int) string     { return fmt.Sprintf("%s%02d", RoleWatcher, n) }
 func consumerPart(n int) string    { return fmt.Sprintf("%s%03d", RoleConsumer, n) }
 
 // FilterName is the name of filter n, which is also the topic of its stream.
@@ -37,5 +38,8 @@ func number(part, role string) (int, bool) {
 	n, err := strconv.Atoi(digits)
 	return n, err == nil
 }
+
+// BrokerAddress is where a broker listens on the overlay, as host:port.
+func BrokerAddress(part string) string { return address(part) }
 
 func address(part string) string { return fmt.Sprintf("%s:%d", part, KafkaPort) }

@@ -1,38 +1,54 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
 
 	"minibroker/pkg/topology"
 )
 
+// Check looks at all of a topology that only the Swarm can judge: its nodes and
+// its subnet. The error is of type topology.Errors and holds all that is wrong.
+func Check(t *topology.Topology, s Snapshot) error {
+	return orNil(append(unfitNodes(t, s), overlaps(t, s)...))
+}
+
 // CheckNodes looks every node of the topology up in the Swarm and gives all that
-// is wrong at once, each with the line that names the node.
-func CheckNodes(t *topology.Topology, s Snapshot) error {
-	var errs []error
+// is wrong at once, as topology.Errors at the lines that name the nodes.
+func CheckNodes(t *topology.Topology, s Snapshot) error { return orNil(unfitNodes(t, s)) }
+
+func orNil(errs topology.Errors) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs
+}
+
+func unfitNodes(t *topology.Topology, s Snapshot) topology.Errors {
+	var errs topology.Errors
 	for _, list := range [][]topology.Node{t.Nodes.Sender, t.Nodes.Filter, t.Nodes.Consumer} {
 		for _, n := range list {
-			if what := unfit(n, t.Nodes.Shared, s); what != "" {
-				errs = append(errs, fmt.Errorf("%s:%d: node %s %s", n.File, n.Line, n.ID, what))
+			e := n.At()
+			if e.What, e.Fix = unfit(n.ID, t.Nodes.Shared, s); e.What != "" {
+				errs = append(errs, e)
 			}
 		}
 	}
-	return errors.Join(errs...)
+	return errs
 }
 
-// unfit says what is wrong with a node and how to mend it, or "".
-func unfit(n topology.Node, shared bool, s Snapshot) string {
-	node, ok := s.Node(n.ID)
+// unfit says what is wrong with a node and how to mend it, or nothing.
+func unfit(id string, shared bool, s Snapshot) (what, fix string) {
+	node, ok := s.Node(id)
 	switch {
 	case !ok:
-		return "is not in the Swarm; take an ID from the first column of `docker node ls`"
+		return fmt.Sprintf("node %s is not in the Swarm", id), "take an ID from `minibroker nodes list`"
 	case node.Role == "manager" && !shared:
-		return fmt.Sprintf("(%s) is a manager, which runs the hub; name a worker, or set nodes.shared: true for one machine", node.Name)
+		return fmt.Sprintf("node %s (%s) is a manager, and the hub runs there", id, node.Name), "name a worker, or set nodes.shared: true to let the manager serve too"
 	case !node.Up():
-		return fmt.Sprintf("(%s) is %s; start its Docker engine, or name another node", node.Name, node.State)
+		return fmt.Sprintf("node %s (%s) is %s", id, node.Name, node.State), "start its Docker engine, or name another node"
 	case node.Availability != "active":
-		return fmt.Sprintf("(%s) has availability %s; run `docker node update --availability active %s`, or name another node", node.Name, node.Availability, node.Name)
+		return fmt.Sprintf("node %s (%s) has availability %s", id, node.Name, node.Availability),
+			fmt.Sprintf("run `docker node update --availability active %s`, or name another node", node.Name)
 	}
-	return ""
+	return "", ""
 }

@@ -19,6 +19,7 @@ const (
 	RoleMirror      = "mirror"
 	RoleMirrorMaker = "mirrormaker"
 	RoleConsumer    = "consumer"
+	RoleWatcher     = "watcher" // reads the full stream on the hub
 	RoleFilter      = "filter"
 	RoleSender      = "sender"
 )
@@ -72,6 +73,17 @@ type Service struct {
 	StopGrace time.Duration
 	Labels    map[string]string
 }
+
+// Constraint says in the Swarm's words where a service of that Node may run.
+func Constraint(node string) string {
+	if node == "" {
+		return "node.role==manager"
+	}
+	return "node.id==" + node
+}
+
+// LogOptions bound what Docker's driver json-file keeps of a container's output.
+var LogOptions = map[string]string{"max-size": "10m", "max-file": "3"}
 
 // ConfigFile puts a config into a container as a file.
 type ConfigFile struct {

@@ -8,6 +8,7 @@ type Snapshot struct {
 	Networks []Observed[Network]
 	Configs  []Observed[Config]
 	Services []Observed[Service]
+	Subnets  []Subnet        // of networks that are not ours
 	Foreign  []Foreign       // objects with names under our prefix that are not ours
 	Loaded   map[string]bool // image IDs that the manager's engine holds
 	Stored   map[string]bool // manifest digests that our registry holds
@@ -48,6 +49,12 @@ func (s Snapshot) Node(id string) (Node, bool) {
 		}
 	}
 	return Node{}, false
+}
+
+// addressOf is the address of a node, or "" of one that is not known.
+func (s Snapshot) addressOf(id string) string {
+	n, _ := s.Node(id)
+	return n.Address
 }
 
 // Up says that the node answers the Swarm.

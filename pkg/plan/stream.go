@@ -5,6 +5,7 @@ import (
 
 	"minibroker/pkg/alert"
 	"minibroker/pkg/filter"
+	"minibroker/pkg/topology"
 )
 
 // alertFolder is where the sender's folder of visit files lies in its container.
@@ -16,7 +17,7 @@ func (b *builder) filters(m Mirror) error {
 	t := b.topology
 	for _, n := range m.Filters {
 		if err := checkCondition(t.Filters.Default, n); err != nil {
-			return fmt.Errorf("filters.default, as %s: %w", FilterName(n), err)
+			return badCondition(t, n, err)
 		}
 		s := onMirror(b.service(filterPart(n), RoleFilter, m.Node), m)
 		b.add(b.alertstream(oneProcessor(s), append([]string{"filter",
@@ -28,6 +29,14 @@ func (b *builder) filters(m Mirror) error {
 		}, b.streamFlags(t.Stream.Topic)...)...))
 	}
 	return nil
+}
+
+// badCondition tells of a condition where it was written.
+func badCondition(t *topology.Topology, n int, err error) error {
+	e := t.At("filters.default")
+	e.What = fmt.Sprintf("filters.default, as %s: %v", FilterName(n), err)
+	e.Fix = "write one such as " + topology.DefaultCondition
+	return topology.Errors{e}
 }
 
 // checkCondition parses a condition and looks its fields up in the newest schema.
@@ -53,6 +62,23 @@ func (b *builder) consumers(m Mirror) {
 			arg("broker", address(mirrorPart(m.Number))),
 			arg("print", b.topology.Consumers.Print),
 		}, b.streamFlags(FilterName(n))...)...))
+	}
+}
+
+// watchers add the readers of the full stream, which show that it flows. They
+// keep no records: ten thousand ids a visit would be another stream on the hub.
+func (b *builder) watchers() {
+	for i, node := range b.layout.Watchers {
+		part := watcherPart(i + 1)
+		s := b.service(part, RoleWatcher, node)
+		b.add(b.alertstream(oneProcessor(s), "consume",
+			arg("name", part),
+			arg("broker", address(partHub)),
+			arg("print", "status"),
+			arg("topic", b.topology.Stream.Topic),
+			arg("records", ""),
+			arg("field-visit", b.topology.Stream.Fields.Visit),
+			arg("field-id", b.topology.Stream.Fields.ID)))
 	}
 }
 

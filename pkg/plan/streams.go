@@ -32,3 +32,29 @@ func Streams(s Snapshot) []Stream {
 	slices.SortFunc(out, func(a, b Stream) int { return strings.Compare(a.Filter, b.Filter) })
 	return out
 }
+
+// Topics tells on which brokers the topics of alerts that a Swarm holds can be
+// read, by part; the first of them is the nearest to the topic's source. stream
+// is the name of the full stream.
+func Topics(stream string, s Snapshot) map[string][]string {
+	topics := map[string][]string{stream: Brokers(s)}
+	for n, mirror := range held(s).filters {
+		topics[FilterName(n)] = []string{mirrorPart(mirror)}
+	}
+	return topics
+}
+
+// Brokers lists the parts that are Kafka brokers, the hub first.
+func Brokers(s Snapshot) []string {
+	var hub, mirrors []string
+	for _, o := range s.Services {
+		switch o.Object.Role {
+		case RoleHub:
+			hub = append(hub, o.Object.Part)
+		case RoleMirror:
+			mirrors = append(mirrors, o.Object.Part)
+		}
+	}
+	slices.Sort(mirrors)
+	return append(hub, mirrors...)
+}

@@ -38,7 +38,7 @@ func (w Wave) String() string {
 
 var waveOfRole = map[string]Wave{
 	RoleRegistry: WaveRegistry, RoleHub: WaveHub, RoleMonitor: WaveTopics, RoleMirror: WaveMirrors,
-	RoleMirrorMaker: WaveMirrorMakers, RoleConsumer: WaveConsumers, RoleFilter: WaveFilters, RoleSender: WaveSender,
+	RoleMirrorMaker: WaveMirrorMakers, RoleConsumer: WaveConsumers, RoleWatcher: WaveConsumers, RoleFilter: WaveFilters, RoleSender: WaveSender,
 }
 
 // WaveOf is the wave in which services of a role are made.

@@ -10,7 +10,8 @@ import (
 type topicClient struct {
 	sarama.Client
 	topic      string
-	partitions []int32 // in increasing order
+	partitions []int32     // in increasing order
+	id         sarama.Uuid // of the topic; zero if it was not asked for
 }
 
 // openTopic connects to the broker and looks the topic up. The topic is never
@@ -25,7 +26,21 @@ func openTopic(broker, topic string, config *sarama.Config) (*topicClient, error
 		client.Close()
 		return nil, fmt.Errorf("look up topic %s on %s: %w", topic, broker, err)
 	}
-	return &topicClient{client, topic, partitions}, nil
+	c := &topicClient{Client: client, topic: topic, partitions: partitions}
+	if c.id, err = c.askID(); err != nil {
+		client.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// askID asks the leader of the topic's first partition for the topic's id.
+func (c *topicClient) askID() (sarama.Uuid, error) {
+	leader, err := c.Leader(c.topic, c.partitions[0])
+	if err != nil {
+		return sarama.Uuid{}, fmt.Errorf("find the leader of %s: %w", c.topic, err)
+	}
+	return topicID(leader, c.topic, c.Config().Version)
 }
 
 // other looks another topic of the same cluster up.
@@ -34,7 +49,7 @@ func (c *topicClient) other(topic string) (*topicClient, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look up topic %s: %w", topic, err)
 	}
-	return &topicClient{c.Client, topic, partitions}, nil
+	return &topicClient{Client: c.Client, topic: topic, partitions: partitions}, nil
 }
 
 // byLeader groups the topic's partitions by the address of their leader.

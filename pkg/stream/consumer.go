@@ -21,14 +21,20 @@ type Consumer struct {
 }
 
 // Run consumes until the context is done, which is no error. What fails for now
-// is tried again for ever. It returns an error when the mirror has lost its
-// log.
+// is tried again for ever; a topic that was made anew is read from its beginning.
+// It returns an error when the mirror has lost its log.
 func (c *Consumer) Run(ctx context.Context) error {
-	return persist(ctx, c.Log, "consuming "+c.Topic, c.session, errLost)
+	r := newReceiving(c.Records)
+	session := func(ctx context.Context) error { return c.session(ctx, r) }
+	err := persist(ctx, c.Log, "consuming "+c.Topic, session, errLost)
+	if r.waiting > 0 {
+		r.tell(nil)
+	}
+	return err
 }
 
 // session consumes from the group's offsets on until something fails.
-func (c *Consumer) session(ctx context.Context) error {
+func (c *Consumer) session(ctx context.Context, r *receiving) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	client, err := openTopic(c.Broker, c.Topic, boundTo(ctx, kafka.Config(c.Name)))
@@ -45,7 +51,7 @@ func (c *Consumer) session(ctx context.Context) error {
 		return err
 	}
 	c.Log.Info("consuming", "topic", c.Topic, "offsets", read.next)
-	work := newConsuming(c, client)
+	work := newConsuming(c, r, client)
 	return firstToEnd(cancel,
 		func() error { return read.run(ctx) },
 		func() error { return work.run(ctx, read.out) })
@@ -61,7 +67,7 @@ func (w *consuming) run(ctx context.Context, in <-chan batch) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case b := <-in:
-			if err := w.take(b); err != nil {
+			if err := w.take(ctx, b); err != nil {
 				return err
 			}
 		case <-timer.C:

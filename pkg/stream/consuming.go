@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"time"
@@ -20,40 +21,40 @@ const (
 // consuming is the state of one session of a consumer.
 type consuming struct {
 	*Consumer
+	*receiving
 	client  *topicClient
 	decoder *decoder
 	offsets map[int32]int64 // to read next, by partition
 	news    map[int32]bool  // partitions with alerts read since their last end
 
 	unreadable unreadable
+	again      bool // something was received again
 
-	received map[filter.Key][]report.Receipt // not told yet
-	waiting  int                             // how many these are
-	read     bool                            // something was read since the last told set
-	told     []told
-	lastTold time.Time
-	due      commitDue
+	read bool // something was read since the last told set
+	due  commitDue
 }
 
-// told is a set of records and the offsets that they cover.
-type told struct {
-	receipts []*Receipt
-	offsets  map[int32]int64
-}
-
-func newConsuming(c *Consumer, client *topicClient) *consuming {
-	return &consuming{
-		Consumer: c,
-		client:   client,
-		decoder:  newDecoder(c.Fields.Visit, c.Fields.ID, nil),
-		offsets:  map[int32]int64{},
-		news:     map[int32]bool{},
-		received: map[filter.Key][]report.Receipt{},
+func newConsuming(c *Consumer, r *receiving, client *topicClient) *consuming {
+	r.begin()
+	w := &consuming{
+		Consumer:  c,
+		receiving: r,
+		client:    client,
+		decoder:   newDecoder(c.Fields.Visit, c.Fields.ID, nil),
+		offsets:   map[int32]int64{},
+		news:      map[int32]bool{},
 	}
+	if r.waiting > 0 || len(r.told) > 0 {
+		w.due.within(time.Now(), receivedEvery)
+	}
+	return w
 }
 
 // take notes and prints one batch.
-func (w *consuming) take(b batch) error {
+func (w *consuming) take(ctx context.Context, b batch) error {
+	if err := w.past.cover(ctx, b, w.recall); err != nil {
+		return err
+	}
 	now := time.Now()
 	for i := range b.messages {
 		if err := w.receive(&b.messages[i], b.partition, now); err != nil {
@@ -76,7 +77,7 @@ func (w *consuming) take(b batch) error {
 	return nil
 }
 
-// receive notes and prints one alert.
+// receive prints and notes one alert, unless it was received before.
 func (w *consuming) receive(m *message, partition int32, now time.Time) error {
 	visit, id, _, err := w.decoder.decode(m.Value)
 	if err != nil {
@@ -84,58 +85,40 @@ func (w *consuming) receive(m *message, partition int32, now time.Time) error {
 		return nil
 	}
 	key := filter.Key{Run: runOf(m.Headers), ID: visit}
-	w.received[key] = append(w.received[key], report.Receipt{Offset: m.offset, ID: id, Time: now.UnixNano()})
-	w.waiting++
+	if w.sights.before(key, id) {
+		w.passOver(partition, m.offset)
+		return nil
+	}
 	if err := w.Printer.Alert(m.Value); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
+	w.add(key, report.Receipt{Offset: m.offset, ID: id, Time: now.UnixNano()})
 	return nil
+}
+
+// passOver logs the first alert of a session that was received before.
+func (w *consuming) passOver(partition int32, offset int64) {
+	if !w.again {
+		w.Log.Info("alerts received before are passed over", "topic", w.Topic, "partition", partition, "from", offset)
+	}
+	w.again = true
 }
 
 // tell sends records of what was received, and commits the offsets up to which
 // the hub has them. So what a killed consumer has not told, it reads again.
 func (w *consuming) tell(now time.Time) error {
 	w.due.done()
-	if w.read {
-		t := told{offsets: maps.Clone(w.offsets)}
-		for key, receipts := range w.received {
-			t.receipts = append(t.receipts, w.Records.Send(report.Record{
-				Kind: "visit", Run: key.Run, Visit: key.ID, Received: receipts,
-			}))
-		}
-		w.told = append(w.told, t)
-		clear(w.received)
-		w.waiting, w.read, w.lastTold = 0, false, now
+	if w.read || w.waiting > 0 {
+		w.receiving.tell(maps.Clone(w.offsets))
+		w.read = false
 	}
-	if err := w.commitAcknowledged(); err != nil {
-		return err
+	if offsets := w.acknowledged(); len(offsets) > 0 {
+		if err := commitOffsets(w.client, w.Name, offsets, ""); err != nil {
+			return err
+		}
 	}
 	if len(w.told) > 0 {
 		w.due.within(now, committedAfter)
 	}
 	return nil
-}
-
-// commitAcknowledged commits the offsets of the longest row of told sets that
-// the hub has.
-func (w *consuming) commitAcknowledged() error {
-	n := 0
-	for n < len(w.told) && w.told[n].acknowledged() {
-		n++
-	}
-	if n == 0 {
-		return nil
-	}
-	offsets := w.told[n-1].offsets
-	w.told = w.told[n:]
-	return commitOffsets(w.client, w.Name, offsets, "")
-}
-
-func (t told) acknowledged() bool {
-	for _, r := range t.receipts {
-		if !r.Acknowledged() {
-			return false
-		}
-	}
-	return true
 }

@@ -15,6 +15,9 @@
 //     by the order in which the filter read them. What passes, the offsets read and the
 //     counts of open visits are committed in one transaction; readers must read
 //     committed.
-//   - A consumer sees each alert at least once, and tells each one's offset, by
-//     which a second sight is known.
+//   - A consumer prints and tells each alert once; one that is killed prints once
+//     more what the hub had not been told of, half a second's at most.
+//   - A mirror may be replaced by an empty one that is fed again from the hub.
+//     Filters and consumers read back from the hub's records which alerts passed
+//     and which were received, so nothing of this changes.
 package stream

@@ -12,10 +12,10 @@ import (
 
 // fetcher reads those partitions of a topic that one broker leads.
 type fetcher struct {
-	topic string
-	next  map[int32]int64 // offset to read next, by partition
-	out   chan<- batch
-	log   *slog.Logger
+	client *topicClient
+	next   map[int32]int64 // offset to read next, by partition
+	out    chan<- batch
+	log    *slog.Logger
 }
 
 // run fetches until the context is done or something fails.
@@ -25,14 +25,17 @@ func (f *fetcher) run(ctx context.Context, address string, config *sarama.Config
 		return err
 	}
 	defer conn.Close()
+	if err := f.client.same(conn); err != nil {
+		return err
+	}
 	for {
 		response, err := conn.Fetch(f.request())
 		if err != nil {
-			return fmt.Errorf("fetch %s from %s: %w", f.topic, address, err)
+			return fmt.Errorf("fetch %s from %s: %w", f.client.topic, address, err)
 		}
 		size := 0
 		for p := range f.next {
-			b, n, err := f.take(conn, p, response.GetBlock(f.topic, p))
+			b, n, err := f.take(conn, p, response.GetBlock(f.client.topic, p))
 			if err != nil {
 				return err
 			}
@@ -67,7 +70,7 @@ func (f *fetcher) request() *sarama.FetchRequest {
 		SessionEpoch: -1, // no fetch session
 	}
 	for p, offset := range f.next {
-		request.AddBlock(f.topic, p, offset, fetchBytes, -1)
+		request.AddBlock(f.client.topic, p, offset, fetchBytes, -1)
 	}
 	return request
 }
@@ -77,7 +80,7 @@ func (f *fetcher) request() *sarama.FetchRequest {
 func (f *fetcher) take(conn *sarama.Broker, partition int32, block *sarama.FetchResponseBlock) (batch, int, error) {
 	b := batch{partition: partition, next: f.next[partition]}
 	if block == nil {
-		return b, 0, fmt.Errorf("fetch %s: the answer lacks partition %d", f.topic, partition)
+		return b, 0, fmt.Errorf("fetch %s: the answer lacks partition %d", f.client.topic, partition)
 	}
 	if errors.Is(block.Err, sarama.ErrOffsetOutOfRange) {
 		next, err := f.resume(conn, partition)
@@ -85,11 +88,11 @@ func (f *fetcher) take(conn *sarama.Broker, partition int32, block *sarama.Fetch
 		return b, 0, err
 	}
 	if block.Err != sarama.ErrNoError {
-		return b, 0, fmt.Errorf("fetch %s partition %d: %w", f.topic, partition, block.Err)
+		return b, 0, fmt.Errorf("fetch %s partition %d: %w", f.client.topic, partition, block.Err)
 	}
 	committed, err := committedMessages(block, b.next)
 	if err != nil {
-		return b, 0, fmt.Errorf("fetch %s partition %d: %w", f.topic, partition, err)
+		return b, 0, fmt.Errorf("fetch %s partition %d: %w", f.client.topic, partition, err)
 	}
 	b.messages, b.next = committed.messages, committed.next
 	b.end = b.next >= block.LastStableOffset
@@ -102,20 +105,23 @@ func (f *fetcher) take(conn *sarama.Broker, partition int32, block *sarama.Fetch
 // now would be right.
 func (f *fetcher) resume(conn *sarama.Broker, partition int32) (int64, error) {
 	request := &sarama.OffsetRequest{Version: 1}
-	request.AddBlock(f.topic, partition, sarama.OffsetOldest, 1)
+	request.AddBlock(f.client.topic, partition, sarama.OffsetOldest, 1)
 	response, err := conn.GetAvailableOffsets(request)
 	if err != nil {
-		return 0, fmt.Errorf("find the first offset of %s partition %d: %w", f.topic, partition, err)
+		return 0, fmt.Errorf("find the first offset of %s partition %d: %w", f.client.topic, partition, err)
 	}
-	block := response.GetBlock(f.topic, partition)
+	block := response.GetBlock(f.client.topic, partition)
 	if block == nil || block.Err != sarama.ErrNoError {
-		return 0, fmt.Errorf("find the first offset of %s partition %d: the broker does not tell", f.topic, partition)
+		return 0, fmt.Errorf("find the first offset of %s partition %d: the broker does not tell", f.client.topic, partition)
 	}
 	next := f.next[partition]
 	if block.Offset <= next {
-		return 0, fmt.Errorf("%s partition %d: %w (%d); was the broker's volume lost?", f.topic, partition, errLost, next)
+		if err := f.client.same(conn); err != nil {
+			return 0, err
+		}
+		return 0, fmt.Errorf("%s partition %d: %w (%d); was the broker's volume lost?", f.client.topic, partition, errLost, next)
 	}
 	f.log.Error("alerts were deleted by retention before they were read",
-		"topic", f.topic, "partition", partition, "from", next, "to", block.Offset)
+		"topic", f.client.topic, "partition", partition, "from", next, "to", block.Offset)
 	return block.Offset, nil
 }

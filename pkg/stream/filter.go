@@ -27,9 +27,13 @@ type Filter struct {
 // both integers.
 type Fields struct{ Visit, ID string }
 
-// Records takes what a part tells of itself. Sending never blocks.
+// Records takes what a part tells of itself, and tells what it told before.
 type Records interface {
-	Send(report.Record) *Receipt
+	Send(report.Record) *Receipt // never blocks
+
+	// Told calls each for the records of visits since a time; it waits until it
+	// can, and fails only with the context's error.
+	Told(ctx context.Context, since time.Time, each func(report.Record)) error
 }
 
 // Run filters until the context is done, which is no error. What fails for now
@@ -38,5 +42,7 @@ type Records interface {
 // over, when what was left to it cannot be read, or when the mirror has lost
 // its log.
 func (f *Filter) Run(ctx context.Context) error {
-	return persist(ctx, f.Log, "filtering "+f.Topic, f.session, errFenced, errLost, errState)
+	history := newHistory(f.Records)
+	session := func(ctx context.Context) error { return f.session(ctx, history) }
+	return persist(ctx, f.Log, "filtering "+f.Topic, session, errFenced, errLost, errState)
 }

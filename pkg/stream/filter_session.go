@@ -15,13 +15,14 @@ import (
 var errState = errors.New("the group's metadata cannot be read")
 
 // session filters until something fails, from where the last committed
-// transaction left off. Nothing outlives it, so a failed session and a killed
-// process are the same to the next one.
+// transaction left off, or from the beginning of a stream of which nothing was
+// committed. Nothing outlives it but what the hub was told, so a failed session
+// and a killed process are the same to the next one.
 //
 // The order matters: first become the one producer, which decides an older
 // one's open transaction; then fetch the offsets, which no other can move any
 // more; then read.
-func (f *Filter) session(ctx context.Context) error {
+func (f *Filter) session(ctx context.Context, history *history) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	config := boundTo(ctx, kafka.Config(f.Name))
@@ -51,7 +52,7 @@ func (f *Filter) session(ctx context.Context) error {
 		return err
 	}
 	f.Log.Info("filtering", "topic", f.Topic, "offsets", read.next, "visits", len(visits.Visits()))
-	work := newFiltering(f, visits, read.next, forward)
+	work := newFiltering(f, visits, history, read.next, forward)
 	return firstToEnd(cancel,
 		func() error { return read.run(ctx) },
 		func() error { return work.run(ctx, read.out) })
@@ -67,7 +68,9 @@ func (w *filtering) run(ctx context.Context, in <-chan batch) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case b := <-in:
-			w.take(b)
+			if err := w.take(ctx, b); err != nil {
+				return err
+			}
 		case <-timer.C:
 		}
 		if !w.due.now(time.Now()) {

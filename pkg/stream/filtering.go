@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"time"
 
@@ -18,6 +19,7 @@ type filtering struct {
 	*Filter
 	decoder *decoder
 	visits  *filter.Cap
+	history *history
 	offsets map[int32]int64 // to read next, by partition
 	forward *forwarder
 	due     commitDue
@@ -28,14 +30,15 @@ type filtering struct {
 	unreadable   unreadable
 }
 
-func newFiltering(f *Filter, visits *filter.Cap, offsets map[int32]int64, forward *forwarder) *filtering {
+func newFiltering(f *Filter, visits *filter.Cap, history *history, offsets map[int32]int64, forward *forwarder) *filtering {
 	w := &filtering{
 		Filter:  f,
 		decoder: newDecoder(f.Fields.Visit, f.Fields.ID, f.Condition.Fields()),
 		visits:  visits,
+		history: history,
 		offsets: maps.Clone(offsets),
 		forward: forward,
-		telling: newVisitTelling(f.Records),
+		telling: newVisitTelling(f.Records, history),
 	}
 	if w.telling.resume(visits) {
 		w.due.within(time.Now(), readDelay)
@@ -44,13 +47,17 @@ func newFiltering(f *Filter, visits *filter.Cap, offsets map[int32]int64, forwar
 }
 
 // take filters one batch.
-func (w *filtering) take(b batch) {
+func (w *filtering) take(ctx context.Context, b batch) error {
+	if err := w.history.past.cover(ctx, b, w.history.add); err != nil {
+		return err
+	}
 	now := time.Now()
 	for i := range b.messages {
 		w.filter(&b.messages[i], b.partition, now)
 	}
 	w.offsets[b.partition] = b.next
 	w.due.within(now, readDelay)
+	return nil
 }
 
 // filter decides about one alert and counts it.
@@ -61,13 +68,18 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) {
 		return
 	}
 	key := filter.Key{Run: runOf(m.Headers), ID: visit}
-	v, passes := w.visits.Count(key, visitSize(m.Headers), id, w.Condition.Match(values), now)
+	v, passes := w.history.decide(w.visits, key, visitSize(m.Headers), id, w.Condition.Match(values), now)
 	if passes {
 		w.keep(m)
 		w.due.within(now, passedDelay)
 	}
-	decided := passes && w.visits.Full(v) || v.Complete() || w.pendingBytes > pendingBytes
-	if decided {
+	if w.pendingBytes > pendingBytes {
+		w.due.within(now, 0)
+	}
+	if v == nil {
+		return
+	}
+	if passes && w.visits.Full(v) || v.Complete() {
 		w.due.within(now, 0)
 	}
 	w.telling.read(v, now)

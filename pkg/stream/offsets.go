@@ -59,11 +59,15 @@ func committedPosition(client *topicClient, group string) (position, error) {
 }
 
 // commitOffsets sets where a group that has no members stands, outside of any
-// transaction.
+// transaction. Offsets of a topic that is no more are not set on a later one of
+// its name: errAnew.
 func commitOffsets(client *topicClient, group string, offsets map[int32]int64, metadata string) error {
 	coordinator, err := client.Coordinator(group)
 	if err != nil {
 		return fmt.Errorf("find the coordinator of group %s: %w", group, err)
+	}
+	if err := client.same(coordinator); err != nil {
+		return forgetCoordinator(client, coordinator, group, fmt.Errorf("commit the offsets of group %s: %w", group, err))
 	}
 	request := &sarama.OffsetCommitRequest{
 		Version:                 7,

@@ -25,7 +25,7 @@ func messagesFrom(client *topicClient, partition int32, offset int64) ([]message
 		return nil, err
 	}
 	defer conn.Close()
-	f := fetcher{topic: client.topic, next: map[int32]int64{partition: offset}}
+	f := fetcher{client: client, next: map[int32]int64{partition: offset}}
 	request := f.request()
 	request.MaxWaitTime = int32(peekWait / time.Millisecond)
 	response, err := conn.Fetch(request)

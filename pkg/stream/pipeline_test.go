@@ -44,6 +44,8 @@ func (k *kept) Send(r report.Record) *Receipt {
 	return Forgotten()
 }
 
+func (k *kept) Told(context.Context, time.Time, func(report.Record)) error { return nil }
+
 // all returns the records of a kind so far.
 func (k *kept) all(kind string) []report.Record {
 	k.mutex.Lock()

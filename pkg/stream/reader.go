@@ -44,6 +44,16 @@ type batch struct {
 	end       bool  // there was nothing committed behind it
 }
 
+// oldest is when the first of the messages was sent, by their senders' clocks.
+func (b batch) oldest() (at time.Time, any bool) {
+	for i := range b.messages {
+		if t := b.messages[i].time; i == 0 || t.Before(at) {
+			at = t
+		}
+	}
+	return at, len(b.messages) > 0
+}
+
 // reader reads committed messages of all partitions of a topic, from given
 // offsets on.
 type reader struct {
@@ -71,7 +81,7 @@ func newReader(client *topicClient, offsets map[int32]int64, log *slog.Logger) (
 }
 
 // run reads until the context is done or an error that trying again does not
-// mend, and sends what it reads to out.
+// mend (errLost, errAnew), and sends what it reads to out.
 func (r *reader) run(ctx context.Context) error {
 	p := patience{log: r.log}
 	for {
@@ -79,7 +89,7 @@ func (r *reader) run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if errors.Is(err, errLost) {
+		if errors.Is(err, errLost) || errors.Is(err, errAnew) {
 			return err
 		}
 		if err := p.wait(ctx, "reading "+r.client.topic, err); err != nil {
@@ -102,7 +112,7 @@ func (r *reader) fetchFromAll(ctx context.Context, success func()) error {
 		for _, p := range partitions {
 			next[p] = r.next[p]
 		}
-		f := &fetcher{topic: r.client.topic, next: next, out: r.out, log: r.log}
+		f := &fetcher{client: r.client, next: next, out: r.out, log: r.log}
 		group.Go(func() error { return f.run(ctx, address, r.client.Config(), success) })
 		defer func() { maps.Copy(r.next, f.next) }() // after all have ended
 	}

@@ -17,6 +17,7 @@ const quiet = readDelay
 // filter that is killed before that tells them again.
 type visitTelling struct {
 	records Records
+	history *history
 	open    map[filter.Key]*visitNews
 }
 
@@ -28,8 +29,8 @@ type visitNews struct {
 	sentFor int       // visit.Read that was told
 }
 
-func newVisitTelling(records Records) *visitTelling {
-	return &visitTelling{records: records, open: map[filter.Key]*visitNews{}}
+func newVisitTelling(records Records, history *history) *visitTelling {
+	return &visitTelling{records: records, history: history, open: map[filter.Key]*visitNews{}}
 }
 
 // resume takes up visits whose counts were not acknowledged before, and reports
@@ -75,7 +76,9 @@ func (t *visitTelling) committed(now time.Time) (more bool) {
 			more = true
 			continue
 		}
-		n.sent, n.sentFor = t.records.Send(visitRecord(v, now)), v.Read
+		record := visitRecord(v, now)
+		n.sent, n.sentFor = t.records.Send(record), v.Read
+		t.history.add(record)
 	}
 	return more
 }

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -20,6 +21,8 @@ func (w *withheld) Send(r report.Record) *Receipt {
 	return w.receipts[len(w.receipts)-1]
 }
 
+func (w *withheld) Told(context.Context, time.Time, func(report.Record)) error { return nil }
+
 func (w *withheld) acknowledge() {
 	for _, r := range w.receipts {
 		r.done.Store(true)
@@ -32,7 +35,7 @@ func TestTelling(t *testing.T) {
 	after := func(d time.Duration) time.Time { return start.Add(d) }
 	var hub withheld
 	visits := filter.NewCap(20)
-	telling := newVisitTelling(&hub)
+	telling := newVisitTelling(&hub, newHistory(&hub))
 	count := func(id int64, n int, at time.Time) {
 		for range n {
 			v, _ := visits.Count(filter.Key{Run: "a", ID: id}, 10, 1, false, at)
@@ -99,7 +102,7 @@ func TestTellingResumes(t *testing.T) {
 		v, _ := visits.Count(filter.Key{ID: id}, 1, id, true, now)
 		v.Reported = id == 1
 	}
-	telling := newVisitTelling(&hub)
+	telling := newVisitTelling(&hub, newHistory(&hub))
 	if !telling.resume(visits) {
 		t.Fatal("there is nothing to tell")
 	}

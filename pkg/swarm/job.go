@@ -31,21 +31,30 @@ type Job struct {
 }
 
 // jobLifetime is the age past which a job must have been left by a run that
-// was killed.
+// was killed; one that is followed for longer is kept young, see keepAlive.
 const jobLifetime = 10 * time.Minute
 
 // Run starts a job, waits until it has ended everywhere, gives the lines it
 // wrote without the closing ones, and removes it.
-func (s *Swarm) Run(ctx context.Context, name string, job Job) ([]string, error) {
+func (s *Swarm) Run(ctx context.Context, name string, job Job) (out []string, err error) {
+	err = s.withJob(ctx, name, job, func(service string) error {
+		out, err = s.await(ctx, name, service, job)
+		return err
+	})
+	return out, err
+}
+
+// withJob starts a job, has work done with it, and removes it.
+func (s *Swarm) withJob(ctx context.Context, name string, job Job, work func(service string) error) error {
 	if err := s.removeStaleJobs(ctx, name); err != nil {
-		return nil, err
+		return err
 	}
 	service := fmt.Sprintf("%s_job-%s-%s", name, job.Kind, strings.ToLower(rand.Text()[:6]))
 	created, err := s.api.ServiceCreate(ctx, s.jobSpec(name, service, job), swarm.ServiceCreateOptions{})
 	if err != nil {
-		return nil, fmt.Errorf("start job %s: %w", service, err)
+		return fmt.Errorf("start job %s: %w", service, err)
 	}
-	out, err := s.await(ctx, name, service, job)
+	err = work(service)
 	// The job goes even if we were interrupted while it ran.
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -53,9 +62,9 @@ func (s *Swarm) Run(ctx context.Context, name string, job Job) ([]string, error)
 		err = gone
 	}
 	if err != nil {
-		return nil, fmt.Errorf("job %s: %w", service, err)
+		return fmt.Errorf("job %s: %w", service, err)
 	}
-	return out, nil
+	return nil
 }
 
 // jobSpec is an ordinary service whose task is not started again. Swarm's own
@@ -83,7 +92,7 @@ func (s *Swarm) jobSpec(name, service string, job Job) swarm.ServiceSpec {
 			spec.TaskTemplate.Placement = &swarm.Placement{Constraints: []string{"node.id!=" + s.node}}
 		}
 	} else {
-		spec.TaskTemplate.Placement = &swarm.Placement{Constraints: []string{constraint(job.Node)}}
+		spec.TaskTemplate.Placement = &swarm.Placement{Constraints: []string{plan.Constraint(job.Node)}}
 	}
 	if job.Network != "" {
 		spec.TaskTemplate.Networks = []swarm.NetworkAttachmentConfig{{Target: job.Network}}
@@ -180,7 +189,7 @@ func (s *Swarm) removeStaleJobs(ctx context.Context, name string) error {
 		return fmt.Errorf("list the jobs: %w", err)
 	}
 	for _, v := range list {
-		if v.Spec.Labels[plan.LabelJob] != "" && time.Since(v.CreatedAt) > jobLifetime {
+		if v.Spec.Labels[plan.LabelJob] != "" && time.Since(v.UpdatedAt) > jobLifetime {
 			if err := s.remove(ctx, "service", v.ID); err != nil {
 				return fmt.Errorf("remove stale job %s: %w", v.Spec.Name, err)
 			}

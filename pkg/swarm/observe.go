@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"path"
 	"strings"
 
-	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/api/types/swarm"
@@ -47,6 +47,7 @@ func (s *Swarm) observeNodes(ctx context.Context, _ string, snap *plan.Snapshot)
 			ID: n.ID, Name: n.Description.Hostname, Role: string(n.Spec.Role),
 			Availability: string(n.Spec.Availability), State: string(n.Status.State), Address: n.Status.Addr,
 			CPUs: n.Description.Resources.NanoCPUs / 1e9, Memory: n.Description.Resources.MemoryBytes,
+			Engine: n.Description.Engine.EngineVersion, Labels: n.Spec.Labels,
 		}
 		if n.ID == s.node {
 			node.Address = s.addr // a manager's own status may say 0.0.0.0
@@ -58,8 +59,14 @@ func (s *Swarm) observeNodes(ctx context.Context, _ string, snap *plan.Snapshot)
 }
 
 func (s *Swarm) observeNetworks(ctx context.Context, name string, snap *plan.Snapshot) error {
-	list, err := s.api.NetworkList(ctx, network.ListOptions{Filters: filters.NewArgs(filters.Arg("driver", "overlay"))})
+	list, err := s.api.NetworkList(ctx, network.ListOptions{})
 	for _, n := range list {
+		if n.Driver != "overlay" && n.Name != gatewayBridge {
+			continue // of this engine alone: no overlay meets it
+		}
+		if n.Labels[plan.LabelDeployment] != name {
+			snap.Subnets = append(snap.Subnets, subnets(n)...)
+		}
 		switch {
 		case n.Labels[plan.LabelDeployment] == name:
 			o := plan.Network{Name: n.Name, Labels: n.Labels}
@@ -72,6 +79,20 @@ func (s *Swarm) observeNetworks(ctx context.Context, name string, snap *plan.Sna
 		}
 	}
 	return err
+}
+
+// gatewayBridge joins every container of an overlay to its node.
+const gatewayBridge = "docker_gwbridge"
+
+// subnets gives the IPv4 subnets of a network.
+func subnets(n network.Inspect) []plan.Subnet {
+	var out []plan.Subnet
+	for _, c := range n.IPAM.Config {
+		if p, err := netip.ParsePrefix(c.Subnet); err == nil && p.Addr().Is4() {
+			out = append(out, plan.Subnet{Name: n.Name, Prefix: p.Masked()})
+		}
+	}
+	return out
 }
 
 func (s *Swarm) observeConfigs(ctx context.Context, name string, snap *plan.Snapshot) error {

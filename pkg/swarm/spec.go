@@ -45,9 +45,9 @@ func spec(s plan.Service, ids names) swarm.ServiceSpec {
 		TaskTemplate: swarm.TaskSpec{
 			ContainerSpec: containerSpec(s, ids),
 			RestartPolicy: &swarm.RestartPolicy{Condition: swarm.RestartPolicyCondition(s.Restart.Condition), Delay: &s.Restart.Delay},
-			Placement:     &swarm.Placement{Constraints: []string{constraint(s.Node)}},
+			Placement:     &swarm.Placement{Constraints: []string{plan.Constraint(s.Node)}},
 			Networks:      attachments(s, ids),
-			LogDriver:     &swarm.Driver{Name: "json-file", Options: map[string]string{"max-size": "10m", "max-file": "3"}},
+			LogDriver:     &swarm.Driver{Name: "json-file", Options: plan.LogOptions},
 		},
 		Mode:         swarm.ServiceMode{Replicated: &swarm.ReplicatedService{Replicas: &one}},
 		UpdateConfig: &update,
@@ -91,13 +91,6 @@ func mountSpec(m plan.Mount) mount.Mount {
 		Type: mount.TypeVolume, Source: m.Volume, Target: m.Path, ReadOnly: m.ReadOnly,
 		VolumeOptions: &mount.VolumeOptions{Labels: m.Labels},
 	}
-}
-
-func constraint(node string) string {
-	if node == "" {
-		return "node.role==manager"
-	}
-	return "node.id==" + node
 }
 
 func attachments(s plan.Service, ids names) []swarm.NetworkAttachmentConfig {

@@ -16,7 +16,7 @@ func TestNodeFileForms(t *testing.T) {
 	content := "\ufeff# filter nodes\r\n\r\n  filter01placeholder000001\t# rack 4\r\n\nfilter02placeholder000002"
 	var errs Errors
 	got := parseNodes("f.txt", []byte(content), &errs)
-	want := []Node{{"filter01placeholder000001", "f.txt", 3}, {"filter02placeholder000002", "f.txt", 5}}
+	want := []Node{{"filter01placeholder000001", "f.txt", 3, 3}, {"filter02placeholder000002", "f.txt", 5, 1}}
 	if diff := cmp.Diff(want, got); diff != "" || len(errs) > 0 {
 		t.Errorf("errors %v, nodes (-want +got):\n%s", errs, diff)
 	}
@@ -44,6 +44,14 @@ func TestTooLarge(t *testing.T) {
 	got := loadError(t, append([]byte(names), bytes.Repeat([]byte("# alert\n"), 1<<17)...))
 	if got.What != "the file is larger than 1024 KiB" {
 		t.Errorf("error %v", got)
+	}
+}
+
+func TestTooLargeNodeFile(t *testing.T) {
+	inFolder(t, map[string]string{"t.yaml": names, "f.txt": strings.Repeat("filter01placeholder000001\n", 1<<16)})
+	_, err := Load([]string{"t.yaml"}, nil)
+	if want := "t.yaml:1:32: node file f.txt is larger than 1024 KiB; name the right file"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
 	}
 }
 

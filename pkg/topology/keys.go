@@ -39,8 +39,10 @@ var keys = []key{
 
 	{"hub.heap", "1g", size(func(t *Topology) *Size { return &t.Hub.Heap }, kafkaHeap, tib)},
 	{"hub.jvm", DefaultJVM, into(func(t *Topology) *string { return &t.Hub.JVM }, jvmFlags)},
+	{"hub.publish", "none", into(func(t *Topology) *int { return &t.Hub.Publish }, publishedPort)},
 	{"mirrors.heap", "1g", size(func(t *Topology) *Size { return &t.Mirrors.Heap }, kafkaHeap, tib)},
 	{"mirrors.jvm", DefaultJVM, into(func(t *Topology) *string { return &t.Mirrors.JVM }, jvmFlags)},
+	{"mirrors.publish", "none", into(func(t *Topology) *int { return &t.Mirrors.Publish }, publishedPort)},
 	{"mirrors.mirrormaker.heap", "512m", size(func(t *Topology) *Size { return &t.Mirrors.MirrorMaker.Heap }, mirrorMakerHeap, tib)},
 
 	{"sender.data", "", into(func(t *Topology) *string { return &t.Sender.Data }, value.path)},
@@ -50,11 +52,12 @@ var keys = []key{
 	{"sender.visitInterval", "39s", into(func(t *Topology) *time.Duration { return &t.Sender.VisitInterval }, interval)},
 	{"sender.visits", "forever", into(func(t *Topology) *int { return &t.Sender.Visits }, visits)},
 
-	{"filters.perNode", "20", count(func(t *Topology) *int { return &t.Filters.PerNode }, 1, 1000)},
+	{"filters.perNode", "20", count(func(t *Topology) *int { return &t.Filters.PerNode }, 0, 1000)},
 	{"filters.cap", "20", count(func(t *Topology) *int { return &t.Filters.Cap }, 1, 10_000_000)},
 	{"filters.default", DefaultCondition, into(func(t *Topology) *string { return &t.Filters.Default }, condition)},
 
-	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 1, 1000)},
+	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 0, 1000)},
+	{"consumers.full", "0", count(func(t *Topology) *int { return &t.Consumers.Full }, 0, 99)},
 	{"consumers.print", "status", into(func(t *Topology) *string { return &t.Consumers.Print }, printing)},
 }
 

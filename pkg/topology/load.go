@@ -52,6 +52,10 @@ func (l *loader) finish() (*Topology, error) {
 	if err := l.errs.sorted(); err != nil {
 		return nil, err
 	}
+	l.topology.places = make(map[string]origin, len(keys))
+	for _, k := range keys {
+		l.topology.places[k.path] = l.place([]string{k.path})
+	}
 	return l.topology, nil
 }
 
@@ -85,8 +89,10 @@ func (l *loader) apply() {
 func (l *loader) nodes() {
 	n := &l.topology.Nodes
 	n.Sender = l.role("nodes.sender")
-	n.Filter = l.role("nodes.filter")
-	n.Consumer = l.role("nodes.consumer")
+	if !l.withoutFilters() {
+		n.Filter = l.role("nodes.filter")
+		n.Consumer = l.role("nodes.consumer")
+	}
 	before := len(l.errs)
 	n.repeated(&l.errs)
 	if len(l.errs) > before { // their number is wrong as well
@@ -94,11 +100,22 @@ func (l *loader) nodes() {
 	}
 }
 
+// withoutFilters says that no filter is wanted and neither of the files is named
+// that only a topology with filters needs.
+func (l *loader) withoutFilters() bool {
+	_, filter := l.given.values["nodes.filter"]
+	_, consumer := l.given.values["nodes.consumer"]
+	return l.noFilters() && !filter && !consumer
+}
+
+func (l *loader) noFilters() bool {
+	return !l.wrong["filters.perNode"] && l.topology.Filters.PerNode == 0
+}
+
 func (l *loader) role(path string) []Node {
 	v, given := l.given.values[path]
 	if !given && l.whole {
-		l.errs.add(l.start, bad("%s is missing", path).
-			fix("name the file that holds the node IDs, such as ../nodes/%snodes.txt", lastWord(path)))
+		l.errs.add(l.start, l.missing(path))
 	}
 	if !given || l.wrong[path] {
 		l.wrong[path] = true
@@ -108,6 +125,16 @@ func (l *loader) role(path string) []Node {
 	nodes := readNodes(v, &l.errs)
 	l.wrong[path] = len(l.errs) > before
 	return nodes
+}
+
+func (l *loader) missing(path string) *problem {
+	file := "../nodes/" + lastWord(path) + "nodes.txt"
+	other, isOneOfTwo := map[string]string{"nodes.filter": "nodes.consumer", "nodes.consumer": "nodes.filter"}[path]
+	if isOneOfTwo && l.noFilters() { // the other one is there: see withoutFilters
+		return bad("%s is missing and %s is there", path, other).
+			fix("name a file for both, such as %s, or leave both out where filters.perNode is 0", file)
+	}
+	return bad("%s is missing", path).fix("name the file that holds the node IDs, such as %s", file)
 }
 
 // weigh looks for values that are good alone and impossible together. It skips

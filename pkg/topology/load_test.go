@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 const (
@@ -17,7 +18,11 @@ const (
 		"-XX:+ExplicitGCInvokesConcurrent -Djava.awt.headless=true"
 )
 
-var comparePrefix = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
+// comparePrefix compares what a topology says, not where it was written.
+var comparePrefix = cmp.Options{
+	cmp.Comparer(func(a, b netip.Prefix) bool { return a == b }),
+	cmpopts.IgnoreUnexported(Topology{}),
+}
 
 func mustLoad(t *testing.T, files []string, sets ...string) *Topology {
 	t.Helper()
@@ -29,7 +34,7 @@ func mustLoad(t *testing.T, files []string, sets ...string) *Topology {
 }
 
 func sample(role, id string, line int) Node {
-	return Node{ID: id, File: "../../nodes/" + role + "nodes.txt", Line: line}
+	return Node{ID: id, File: "../../nodes/" + role + "nodes.txt", Line: line, Col: 1}
 }
 
 // TestPrototype states the layout of 2018 in full.
@@ -91,6 +96,44 @@ func TestSmallMachine(t *testing.T) {
 	}
 }
 
+// TestSimulator: the sample that has a hub and no filters needs no nodes for them.
+func TestSimulator(t *testing.T) {
+	got := mustLoad(t, []string{"../../topologies/simulator.yaml"})
+	want := mustLoad(t, []string{twelve}) // for what is the same
+	want.Name, want.Network.Subnet = "simulator", netip.MustParsePrefix("10.119.0.0/24")
+	want.Nodes.Filter, want.Nodes.Consumer = nil, nil
+	want.Stream.Retention.Bytes = 16 << 30
+	want.Hub.Heap, want.Hub.Publish = 1<<30, 9092
+	want.Mirrors.Heap, want.Mirrors.MirrorMaker.Heap = 1<<30, 512<<20
+	want.Sender.Data = ""
+	want.Filters.PerNode, want.Consumers.PerNode, want.Consumers.Full = 0, 0, 1
+	if diff := cmp.Diff(want, got, comparePrefix); diff != "" {
+		t.Errorf("simulator.yaml (-want +got):\n%s", diff)
+	}
+	if got.Tasks() != 5 { // hub, sender, registry, monitor, watcher
+		t.Errorf("%d tasks, want 5", got.Tasks())
+	}
+}
+
+// A port is a number or none, and good in any layer.
+func TestPublish(t *testing.T) {
+	got := mustLoad(t, []string{twelve}, "hub.publish=9092", "mirrors.publish=65535")
+	if got.Hub.Publish != 9092 || got.Mirrors.Publish != 65535 {
+		t.Errorf("hub %d, mirrors %d", got.Hub.Publish, got.Mirrors.Publish)
+	}
+	got = mustLoad(t, []string{"../../topologies/simulator.yaml"}, "hub.publish=none")
+	if got.Hub.Publish != 0 {
+		t.Errorf("none is %d", got.Hub.Publish)
+	}
+	// On nodes of their own, hub and mirrors may have the same port, and the
+	// mirrors that of the registry.
+	mustLoad(t, []string{twelve}, "hub.publish=9092", "mirrors.publish=9092")
+	mustLoad(t, []string{twelve}, "mirrors.publish=5000")
+	mustLoad(t, []string{twelve}, "hub.publish=5000", "images.registry=registry.example.org")
+	// The port is free where the registry has another one.
+	mustLoad(t, []string{twelve}, "hub.publish=5000", "images.port=5001")
+}
+
 // TestDefaults loads the least that can be written.
 func TestDefaults(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -99,9 +142,9 @@ func TestDefaults(t *testing.T) {
 	want := &Topology{
 		Name: "minibroker",
 		Nodes: Nodes{
-			Sender:   []Node{{"sender01placeholder000001", "s.txt", 1}},
-			Filter:   []Node{{"filter01placeholder000001", "f.txt", 1}},
-			Consumer: []Node{{"consumer01placeholder0001", "c.txt", 1}},
+			Sender:   []Node{{"sender01placeholder000001", "s.txt", 1, 1}},
+			Filter:   []Node{{"filter01placeholder000001", "f.txt", 1, 1}},
+			Consumer: []Node{{"consumer01placeholder0001", "c.txt", 1, 1}},
 		},
 		Network: Network{Subnet: netip.MustParsePrefix("10.118.0.0/16")},
 		Images:  Images{Port: 5000},
@@ -118,6 +161,25 @@ func TestDefaults(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, mustLoad(t, []string{"t.yaml"}), comparePrefix); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
+	}
+}
+
+// TestAt: whoever finds out later that a value is wrong can tell where it stands.
+func TestAt(t *testing.T) {
+	inFolder(t, map[string]string{"a.yaml": names + "hub:\n  heap: 1g\n", "b.yaml": "network: {subnet: 10.0.0.0/16}\n"})
+	got := mustLoad(t, []string{"a.yaml", "b.yaml"}, "stream.topic=alerts")
+	for path, want := range map[string]Error{
+		"hub.heap":       {File: "a.yaml", Line: 3, Col: 9},
+		"network.subnet": {File: "b.yaml", Line: 1, Col: 19},
+		"stream.topic":   {File: "--set stream.topic=alerts"},
+		"filters.cap":    {File: "a.yaml", Line: 1, Col: 1},
+	} {
+		if at := got.At(path); at != want {
+			t.Errorf("%s is at %+v, want %+v", path, at, want)
+		}
+	}
+	if at := got.Nodes.Filter[0].At(); at != (Error{File: "f.txt", Line: 1, Col: 1}) {
+		t.Errorf("the filter node is at %+v", at)
 	}
 }
 

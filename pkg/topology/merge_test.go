@@ -28,11 +28,11 @@ func TestLaterWinsKeyByKey(t *testing.T) {
 		"b.yaml": "hub: {heap: 2g}\nsender:\n",
 	})
 	got := mustLoad(t, []string{"a.yaml", "b.yaml"})
-	if got.Hub != (Hub{2 << 30, "-Xa"}) || got.Sender.Visits != 5 {
+	if got.Hub != (Hub{Heap: 2 << 30, JVM: "-Xa"}) || got.Sender.Visits != 5 {
 		t.Errorf("hub %+v, visits %d", got.Hub, got.Sender.Visits)
 	}
 	got = mustLoad(t, []string{"b.yaml", "a.yaml"}, "hub.jvm=", "sender.visits=7", "sender.visits=forever", "hub.heap=1.5g")
-	if got.Hub != (Hub{3 << 29, ""}) || got.Sender.Visits != 0 {
+	if got.Hub != (Hub{Heap: 3 << 29}) || got.Sender.Visits != 0 {
 		t.Errorf("overridden: hub %+v, visits %d", got.Hub, got.Sender.Visits)
 	}
 }
@@ -88,10 +88,10 @@ func TestRelativePaths(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := mustLoad(t, []string{"topologies/base.yaml", "site/mine.yaml"}, "nodes.consumer=ids/consumernodes.txt")
-	if want := (Node{"filter09placeholder000009", "site/ids/filter.txt", 1}); got.Nodes.Filter[0] != want {
+	if want := (Node{"filter09placeholder000009", "site/ids/filter.txt", 1, 1}); got.Nodes.Filter[0] != want {
 		t.Errorf("filter node %+v, want %+v", got.Nodes.Filter[0], want)
 	}
-	if want := (Node{"consumer09placeholder0009", "ids/consumernodes.txt", 1}); got.Nodes.Consumer[0] != want {
+	if want := (Node{"consumer09placeholder0009", "ids/consumernodes.txt", 1, 1}); got.Nodes.Consumer[0] != want {
 		t.Errorf("consumer node %+v, want %+v", got.Nodes.Consumer[0], want)
 	}
 	if want := filepath.Join(here, "topologies/alerts"); got.Sender.Data != want {

@@ -43,15 +43,15 @@ func fieldPath(v value) (string, *problem) {
 }
 
 func registry(v value) (string, *problem) {
-	if text, p := v.string(); p == nil && text == "" {
-		return "", nil
+	if p := credentials(v); p != nil || v.text == "" {
+		return "", p
 	}
 	return matching(v, registryText, "a registry", "write host:port without a scheme, such as registry.example.org:5000")
 }
 
 func imageReference(v value) (string, *problem) {
-	if text, p := v.string(); p == nil && text == "" {
-		return "", nil
+	if p := credentials(v); p != nil || v.text == "" {
+		return "", p
 	}
 	return matching(v, referenceText, "an image reference", "write one such as apache/kafka:4.3.1")
 }
@@ -73,6 +73,9 @@ func jvmFlags(v value) (string, *problem) {
 	}
 	flags := strings.Fields(text)
 	for _, flag := range flags {
+		if secretName.MatchString(flag) {
+			return "", bad("one of the flags holds a secret, and everybody who may read the Swarm would see it").fix("leave it out")
+		}
 		if !strings.HasPrefix(flag, "-") {
 			return "", bad("%s is not a JVM flag", quote(flag)).fix("write flags that begin with -, such as -XX:+UseG1GC")
 		}

@@ -11,6 +11,9 @@ import (
 // unknown tells of a key that there is not, with the nearest one that there
 // is: a misspelt neighbour, else the same name elsewhere, else all neighbours.
 func unknown(section, name string) *problem {
+	if secretName.MatchString(name) {
+		return inlineSecret(section, name)
+	}
 	what := "top level has no key " + quote(name)
 	if section != "" {
 		what = section + " has no key " + quote(name)
@@ -20,7 +23,7 @@ func unknown(section, name string) *problem {
 		return p.fix("write %s below %s", lastWord(name), parent(name))
 	}
 	neighbours := under(section)
-	if near := nearest(name, neighbours); near != "" {
+	if near := Nearest(name, neighbours); near != "" {
 		return p.fix("write %s", near)
 	}
 	if elsewhere := pathsNamed(name); len(elsewhere) > 0 {
@@ -38,8 +41,9 @@ func quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// nearest gives the candidate that is at most half of the name away, or "".
-func nearest(name string, candidates []string) string {
+// Nearest gives the candidate that a misspelt name is most like, at most half of
+// it away, or "".
+func Nearest(name string, candidates []string) string {
 	if len(name) > 100 { // as far from all of them as it is long
 		return ""
 	}

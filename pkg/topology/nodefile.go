@@ -51,7 +51,7 @@ func parseNodes(path string, content []byte, errs *Errors) []Node {
 			errs.add(at, p)
 			continue
 		}
-		nodes = append(nodes, Node{ID: words[0], File: path, Line: i + 1})
+		nodes = append(nodes, Node{ID: words[0], File: path, Line: at.line, Col: at.col})
 	}
 	if len(nodes) == 0 && len(*errs) == before {
 		errs.add(origin{file: path, line: 1, col: 1}, bad("no node ID in the file").fix("write one a line; %s", takeID))
@@ -81,7 +81,7 @@ func (n Nodes) repeated(errs *Errors) {
 	for _, role := range [][]Node{n.Sender, n.Filter, n.Consumer} {
 		here := map[string]Node{}
 		for _, node := range role {
-			at := origin{file: node.File, line: node.Line, col: 1}
+			at := origin{file: node.File, line: node.Line, col: node.Col}
 			if before, again := here[node.ID]; again {
 				errs.add(at, standsAlready(node, before).fix("remove one of the two"))
 			} else if before, again := earlier[node.ID]; again && !n.Shared {

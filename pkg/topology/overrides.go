@@ -9,7 +9,7 @@ import (
 func overrides(called string, sets []string, order int, errs *Errors) layer {
 	l := newLayer()
 	for _, text := range sets {
-		at := origin{file: called + text, layer: order}
+		at := origin{file: called + showable(text), layer: order}
 		path, written, found := strings.Cut(text, "=")
 		path = strings.TrimSpace(path)
 		switch _, isKey := keyByPath(path); {

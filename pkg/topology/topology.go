@@ -20,11 +20,14 @@ type Topology struct {
 	Sender    Sender
 	Filters   Filters
 	Consumers Consumers
+
+	places map[string]origin // of every value, by its dotted path
 }
 
 // Nodes are the Swarm nodes of each role, in the order of their files, at
-// least one a role. Consumer[k] reads the filtered streams of Filter[k], so
-// there are as many of the one as of the other.
+// least one a role; only a topology without filters may have neither filter nor
+// consumer nodes. Consumer[k] reads the filtered streams of Filter[k], so there
+// are as many of the one as of the other.
 type Nodes struct {
 	Sender   []Node
 	Filter   []Node
@@ -40,7 +43,11 @@ type Node struct {
 	ID   string // 25 characters of 0-9 and a-z
 	File string // the node-ID file, as a path that can be opened from here
 	Line int    // counted from 1
+	Col  int    // of the ID, counted from 1
 }
+
+// At gives the beginning of an error about this line.
+func (n Node) At() Error { return Error{File: n.File, Line: n.Line, Col: n.Col} }
 
 // Network is the overlay that all services share.
 type Network struct {
@@ -84,14 +91,16 @@ type Fields struct {
 
 // Hub is the Kafka that the sender writes to.
 type Hub struct {
-	Heap Size   // default 1 GiB
-	JVM  string // flags beside the heap; default DefaultJVM
+	Heap    Size   // default 1 GiB
+	JVM     string // flags beside the heap; default DefaultJVM
+	Publish int    // port on the manager's address for clients outside the Swarm; 0 (default, written none): no such port
 }
 
 // Mirrors are the Kafkas on the filter nodes, one a node.
 type Mirrors struct {
 	Heap        Size   // default 1 GiB
 	JVM         string // flags beside the heap; default DefaultJVM
+	Publish     int    // as Hub.Publish, on each mirror's node
 	MirrorMaker MirrorMaker
 }
 
@@ -125,10 +134,11 @@ type Filters struct {
 	Default string // the condition of every filter, not parsed here; default DefaultCondition
 }
 
-// Consumers each read the filtered stream of one filter.
+// Consumers each read the filtered stream of one filter, or all of the full one.
 type Consumers struct {
 	PerNode int    // as many as filters; default: filters' number
 	Print   string // status (default): a line at each end of partition; a number N: every N-th alert, 0 none
+	Full    int    // readers of the full stream on the hub, all together; default 0
 }
 
 // DefaultJVM is the garbage collector's classic setting for Kafka.
@@ -139,13 +149,24 @@ const DefaultJVM = "-XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccup
 // magnitude (3631 nJy).
 const DefaultCondition = "snr > 5 AND psfFlux > 3631"
 
+// At gives the beginning of an error about the value of a key such as
+// network.subnet: where it was written or, for a default, where the first file
+// begins.
+func (t *Topology) At(path string) Error {
+	at, known := t.places[path]
+	if !known { // a Topology that no files made
+		return Error{File: path}
+	}
+	return Error{File: at.file, Line: at.line, Col: at.col}
+}
+
 // Generates says whether the sender makes its alerts itself.
 func (s Sender) Generates() bool { return s.Data == "" }
 
 // Tasks is how many tasks the deployment has when all of it runs: the hub,
 // the registry, the monitor and the sender, a mirror and a MirrorMaker a
-// filter node, and the filters and consumers.
+// filter node, the filters and consumers, and the readers of the full stream.
 func (t *Topology) Tasks() int {
 	filterNodes := len(t.Nodes.Filter)
-	return 4 + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode
+	return 4 + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode + t.Consumers.Full
 }

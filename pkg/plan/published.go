@@ -1,0 +1,47 @@
+package plan
+
+import (
+	"cmp"
+	"net"
+	"strconv"
+)
+
+// published is where clients outside the Swarm find a broker.
+type published struct {
+	host string
+	port int // 0: nowhere
+}
+
+// outside is the address of a node's port. Where no Swarm was asked, a word in
+// place of the address says whose it is.
+func outside(port int, address, node string) published {
+	return published{cmp.Or(address, "address-of-"+node), port}
+}
+
+// String gives host:port.
+func (p published) String() string { return net.JoinHostPort(p.host, strconv.Itoa(p.port)) }
+
+// Place is where clients outside the Swarm read a part's alerts.
+type Place struct {
+	Address string // host:port of a broker
+	Topic   string // of a filter; empty for a broker, which has several
+}
+
+// Published tells where clients outside the Swarm find the hub, the mirrors and
+// the filtered streams that it holds, by the part that serves or writes them.
+func Published(s Snapshot) map[string]Place {
+	places := map[string]Place{}
+	for _, o := range s.Services {
+		isBroker := o.Object.Role == RoleHub || o.Object.Role == RoleMirror
+		if address := s.addressOf(o.Object.Node); isBroker && address != "" && len(o.Object.Ports) > 0 {
+			at := published{address, int(o.Object.Ports[0].Published)}
+			places[o.Object.Part] = Place{Address: at.String()}
+		}
+	}
+	for n, mirror := range held(s).filters {
+		if place, ok := places[mirrorPart(mirror)]; ok {
+			places[filterPart(n)] = Place{place.Address, FilterName(n)}
+		}
+	}
+	return places
+}
