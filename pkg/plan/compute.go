@@ -35,10 +35,10 @@ func obstacles(s Snapshot) error {
 func (p *Plan) add(o Operation) { p.Operations = append(p.Operations, o) }
 
 // images puts our images where services find them: the one that serves the
-// registry on the manager's engine, both in the registry.
+// registry on the manager's engine, all in the registry.
 func (p *Plan) images(d Desired, s Snapshot) {
 	for i, image := range d.Images {
-		if i == 0 && !s.Loaded[image.ID] {
+		if image.Name == "alertstream" && !s.Loaded[image.ID] {
 			p.add(Operation{Verb: Load, Kind: "image", Name: image.Name, Wave: WaveObjects,
 				Cause: "the manager's engine lacks it", Image: &d.Images[i]})
 		}
