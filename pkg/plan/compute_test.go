@@ -200,5 +200,5 @@ func TestComputeRefusesAnotherSubnet(t *testing.T) {
 	if err == nil {
 		t.Fatal("another subnet than the network has was accepted")
 	}
-	golden(t, "subnet.err", err.Error()+"\n")
+	golden(t, "other-subnet.err", err.Error()+"\n")
 }
