@@ -30,6 +30,7 @@ type oracle struct {
 	t      *testing.T
 	alerts []*sent
 	codec  *goavro.Codec
+	begin  time.Time // when the first alert is sent: now, or retention would delete it
 }
 
 func newOracle(t *testing.T) *oracle {
@@ -42,7 +43,7 @@ func newOracle(t *testing.T) *oracle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &oracle{t: t, codec: codec}
+	return &oracle{t: t, codec: codec, begin: time.Now().Truncate(time.Millisecond)}
 }
 
 // generate makes visits and mixes them: each next alert is of one of the three
@@ -96,7 +97,7 @@ func (o *oracle) add(body []byte, size, seq int, partition int32) {
 		message: &sarama.ProducerMessage{
 			Topic: "full-stream", Partition: partition, Headers: headers,
 			Value:     sarama.ByteEncoder(alert.Wire(nil, alert.GeneratedSchemaID, body)),
-			Timestamp: time.UnixMilli(1_795_000_000_000 + int64(seq)),
+			Timestamp: o.begin.Add(time.Duration(seq) * time.Millisecond),
 		},
 	})
 }

@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -76,22 +78,22 @@ func runLogs(ctx context.Context, cli *cli, s *session, opts logsOptions) error 
 	if err != nil {
 		return err
 	}
-	lines, missing, err := s.swarm.ReadLogs(ctx, services, opts.query())
+	lines, gaps, err := s.swarm.ReadLogs(ctx, services, opts.query())
 	if err != nil {
 		return err
 	}
-	merged := logs.Tail(logs.Merge(lines), opts.tail)
-	if len(merged) == 0 && len(missing) > 0 {
-		return errors.Join(missing...)
-	}
-	for _, err := range missing {
-		fmt.Fprintf(cli.err, "minibroker: %v\n", err)
-	}
-	out := bufio.NewWriter(cli.out)
 	print, err := s.linePrinter(ctx, cli, opts, services)
 	if err != nil {
 		return err
 	}
+	merged := logs.Tail(logs.Merge(lines), opts.tail)
+	if incomplete := print.incomplete(gaps); incomplete != nil {
+		if len(merged) == 0 {
+			return incomplete
+		}
+		fmt.Fprintf(cli.err, "minibroker: %v\n", incomplete)
+	}
+	out := bufio.NewWriter(cli.out)
 	print.W = out
 	for _, line := range merged {
 		if err := print.line(line); err != nil {
@@ -215,6 +217,28 @@ func (s *session) linePrinter(ctx context.Context, cli *cli, opts logsOptions, s
 		return p.Text(l)
 	}
 	return p, nil
+}
+
+// incomplete tells of the gaps, those with one reason together.
+func (p *linePrinter) incomplete(gaps []swarm.LogGap) error {
+	parts := map[string][]string{}
+	for _, g := range gaps {
+		parts[g.Why] = append(parts[g.Why], g.Part)
+	}
+	var errs []error
+	for _, why := range slices.Sorted(maps.Keys(parts)) {
+		errs = append(errs, fmt.Errorf("lines of %s are missing: %s", few(parts[why]), p.withHosts(why)))
+	}
+	return errors.Join(errs...)
+}
+
+// withHosts puts host names in place of node IDs.
+func (p *linePrinter) withHosts(text string) string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		words[i] = p.NodeName(word)
+	}
+	return strings.Join(words, " ")
 }
 
 // onTerminal says whether colours help.

@@ -34,6 +34,11 @@
 // TestRealAlert: an alert that the Rubin Observatory sent goes through hub,
 // mirror and filter to a consumer and comes out byte for byte.
 //
+// TestSmoke: on three nodes, two smokes at once are both green; one with an
+// image that cannot run is red and says why, one with a heap that cannot start
+// stands until it is removed as it says, one whose time is over ends with 3, one
+// that is interrupted with 130; after each of them nothing is left on any node.
+//
 // TestNodesLogsAndSavedReport: node files are written by rule and by label; a
 // drained node and a taken subnet are refused at their places and nothing is
 // made; logs of all parts are merged by time and a follow shows what a killed

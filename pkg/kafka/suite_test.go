@@ -95,7 +95,7 @@ func write(t *testing.T, c *kafka.Cluster, topic string, values ...string) int64
 func transact(t *testing.T, c *kafka.Cluster, topic string, commit bool, messages ...*sarama.ProducerMessage) {
 	t.Helper()
 	end := endOffset(t, c, topic) + int64(len(messages)) + 1 // the marker
-	producer := beginTransaction(t, c, topic)
+	producer := beginTransaction(t, c, "test-"+topic)
 	for _, m := range messages {
 		m.Topic = topic
 		if _, _, err := producer.SendMessage(m); err != nil {

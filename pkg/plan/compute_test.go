@@ -153,3 +153,52 @@ func TestDesireRefusesABadCondition(t *testing.T) {
 		}
 	}
 }
+
+// TestUserImagesAreNotOurs: what the user names is neither loaded nor stored,
+// whichever of the two it is, and the registry serves the other one.
+func TestUserImagesAreNotOurs(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		own  func(*Images)
+		want string
+	}{
+		{"kafka", func(i *Images) { i.Kafka = Image{Name: "kafka", Ref: "apache/kafka:4.3.1", External: true} }, "load alertstream, store alertstream"},
+		{"alertstream", func(i *Images) {
+			i.Alertstream = Image{Name: "alertstream", Ref: "astro/alertstream:2", External: true}
+		}, "store kafka"},
+	} {
+		images := ourImages()
+		tt.own(&images)
+		d, err := Desire(small(t), Arrange(small(t), Snapshot{}), images, Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := Compute(d, Snapshot{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, o := range p.Operations {
+			if o.Kind == "image" {
+				got = append(got, string(o.Verb)+" "+o.Name)
+			}
+			if o.Service != nil && o.Service.Image == "" {
+				t.Errorf("%s: %s has no image", tt.name, o.Name)
+			}
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s: the plan would %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestComputeRefusesAnotherSubnet(t *testing.T) {
+	d := desire(t, small(t), Snapshot{})
+	s := deployed(d)
+	s.Networks = []Observed[Network]{{Object: Network{Name: "minibroker_net", Subnet: "10.1.0.0/24"}}}
+	_, err := Compute(d, s)
+	if err == nil {
+		t.Fatal("another subnet than the network has was accepted")
+	}
+	golden(t, "other-subnet.err", err.Error()+"\n")
+}

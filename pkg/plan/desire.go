@@ -36,7 +36,11 @@ func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (D
 	b.network()
 	b.settings(settings)
 	if images.Own {
-		b.out.Images = []Image{images.Alertstream, images.Kafka}
+		for _, image := range []Image{images.Alertstream, images.Kafka} {
+			if !image.External { // of the user's own images we have nothing to serve
+				b.out.Images = append(b.out.Images, image)
+			}
+		}
 		b.registry()
 	}
 	b.hub()

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -15,7 +16,7 @@ const registryDir = "/registry"
 func (b *builder) registry() {
 	s := b.service(partRegistry, RoleRegistry, b.layout.Manager)
 	s = b.alertstream(s, "registry", arg("dir", registryDir), arg("listen", fmt.Sprintf(":%d", registryPort)))
-	s.Image = b.images.Alertstream.ID
+	s.Image = cmp.Or(b.images.Alertstream.ID, b.images.Alertstream.Ref) // the user's own has no ID that we know
 	s.Network = ""
 	s.Ports = []Port{{Published: uint32(b.topology.Images.Port), Target: registryPort}}
 	s.Mounts = []Mount{b.volume(partRegistry, registryDir)}

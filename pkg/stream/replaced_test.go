@@ -3,6 +3,7 @@ package stream
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -148,8 +149,8 @@ func (m *mirrored) filter(condition filter.Condition) (stop func()) {
 	return background(m.t, f.Run)
 }
 
-func (m *mirrored) consumer(out io.Writer) (stop func()) {
-	c := Consumer{Name: "consumer001", Broker: m.address, Topic: "Filter001", Fields: lsst,
+func (m *mirrored) consumer(topic string, out io.Writer) (stop func()) {
+	c := Consumer{Name: "consumer001", Broker: m.address, Topic: topic, Fields: lsst,
 		Records: m.recorder("consumer001"), Printer: Printer{Out: out, Every: 1}, Log: testLog(m.t)}
 	return background(m.t, c.Run)
 }
@@ -246,6 +247,55 @@ func firstOf(alerts []streamed, divisor int64, there func(i int) bool) (ids []in
 	return ids
 }
 
+// TestConsumerStartedAnew: a consumer that ends before its offsets are committed
+// prints and tells nothing again that the hub was told of. No commit succeeds
+// here.
+func TestConsumerStartedAnew(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		told bool // it goes on until it has told, else it ends at once, in order
+	}{{"killed before it commits", true}, {"ended", false}} {
+		t.Run(c.name, func(t *testing.T) {
+			m := newMirrored(t)
+			m.cluster.ControlKey(int16(kmsg.OffsetCommit), func(kmsg.Request) (kmsg.Response, error, bool) {
+				m.cluster.KeepControl()
+				return nil, errors.New("connection lost"), true
+			})
+			var printed paper
+			stop := m.consumer("full-stream", &printed)
+			alerts := twoRuns(t)
+			const first = 200
+			for n := 100; n <= first; n += 100 { // the second half is not told at once
+				m.write(alerts[n-100 : n])
+				eventually(t, "they are printed", func() bool { return len(printed.ids(t)) >= n })
+			}
+			if c.told {
+				m.receivedAre(first)
+			}
+			stop()
+			m.receivedAre(first)
+			stop = m.consumer("full-stream", &printed)
+			m.write(alerts[first:])
+			m.receivedAre(len(alerts))
+			stop()
+			var want []int64
+			for _, a := range alerts {
+				want = append(want, a.id)
+			}
+			if got := printed.ids(t); !slices.Equal(got, want) {
+				t.Errorf("printed %d, want %d", len(got), len(want))
+			}
+			told := 0
+			for _, r := range recordsOn(t, m.hub) {
+				told += len(r.Received)
+			}
+			if told != len(want) {
+				t.Errorf("%d are told of, want %d", told, len(want))
+			}
+		})
+	}
+}
+
 // TestMirrorReplaced: an empty mirror in the place of a lost one, fed again with
 // what the hub still has, makes a consumer print each alert once and in order,
 // all that the old mirror or the hub still had.
@@ -276,7 +326,7 @@ func TestMirrorReplaced(t *testing.T) {
 			matching := condition(t, fmt.Sprintf("diaSourceId %% %d = 0", c.divisor), 1)
 			m := newMirrored(t)
 			var printed paper
-			stopFilter, stopConsumer := m.filter(matching), m.consumer(&printed)
+			stopFilter, stopConsumer := m.filter(matching), m.consumer("Filter001", &printed)
 			m.write(alerts[:c.consumed])
 			m.receivedAre(len(firstOf(alerts, c.divisor, func(i int) bool { return i < c.consumed })))
 			if c.restart {
@@ -293,7 +343,7 @@ func TestMirrorReplaced(t *testing.T) {
 			}
 			m.cluster.Close()
 			if c.restart {
-				stopFilter, stopConsumer = m.filter(matching), m.consumer(&printed)
+				stopFilter, stopConsumer = m.filter(matching), m.consumer("Filter001", &printed)
 			}
 			m.replace()
 			m.write(alerts[c.kept:c.filtered])

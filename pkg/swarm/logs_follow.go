@@ -126,7 +126,7 @@ func (f *following) read(ctx context.Context, service plan.Service, stream io.Re
 // end lets the next look open the log again, if its service is still there.
 func (f *following) end(ctx context.Context, service plan.Service, err error) {
 	if ctx.Err() == nil {
-		f.note(aboutLog(service, err))
+		f.note(gap(service, err))
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/docker/docker/api/types/container"
@@ -44,9 +45,14 @@ func (s *Swarm) Services(ctx context.Context, deployment string) ([]plan.Service
 	return out, nil
 }
 
+// LogGap says that lines of a part could not be had.
+type LogGap struct{ Part, Why string }
+
+func (g LogGap) Error() string { return fmt.Sprintf("read the log of %s: %s", g.Part, g.Why) }
+
 // ReadLogs reads the logs of services, a few side by side. It gives the lines of
-// each, and what of them could not be had: a node that is down keeps its own.
-func (s *Swarm) ReadLogs(ctx context.Context, services []plan.Service, q LogQuery) (lines [][]logs.Line, missing []error, err error) {
+// each, and the gaps in them: a node that is down keeps its own.
+func (s *Swarm) ReadLogs(ctx context.Context, services []plan.Service, q LogQuery) (lines [][]logs.Line, gaps []LogGap, err error) {
 	lines, missed := make([][]logs.Line, len(services)), make([]error, len(services))
 	var group errgroup.Group
 	group.SetLimit(logsAtOnce)
@@ -64,12 +70,12 @@ func (s *Swarm) ReadLogs(ctx context.Context, services []plan.Service, q LogQuer
 	if ctx.Err() != nil {
 		return nil, nil, fmt.Errorf("read the logs: %w", context.Cause(ctx))
 	}
-	for _, err := range missed {
+	for i, err := range missed {
 		if err != nil {
-			missing = append(missing, err)
+			gaps = append(gaps, gap(services[i], err))
 		}
 	}
-	return lines, missing, nil
+	return lines, gaps, nil
 }
 
 func (s *Swarm) readLog(ctx context.Context, service plan.Service, q LogQuery, emit func(logs.Line)) error {
@@ -83,7 +89,7 @@ func (s *Swarm) readLog(ctx context.Context, service plan.Service, q LogQuery, e
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	return aboutLog(service, err)
+	return err
 }
 
 func (s *Swarm) openLog(ctx context.Context, service plan.Service, q LogQuery, follow bool) (io.ReadCloser, error) {
@@ -97,9 +103,11 @@ func (s *Swarm) openLog(ctx context.Context, service plan.Service, q LogQuery, f
 	return s.api.ServiceLogs(ctx, service.Name, options)
 }
 
-func aboutLog(service plan.Service, err error) error {
-	if err == nil {
-		return nil
+// gap takes the reason out of the words that the engine wraps around it.
+func gap(service plan.Service, err error) LogGap {
+	why := err.Error()
+	if _, reason, found := strings.Cut(why, "for the following reasons: "); found {
+		why = reason
 	}
-	return fmt.Errorf("read the log of %s: %w", service.Part, err)
+	return LogGap{service.Part, strings.TrimSpace(why)}
 }

@@ -80,7 +80,7 @@ func TestReadLogsGivesWhatItCanHave(t *testing.T) {
 		case "hub":
 			return io.NopCloser(bytes.NewReader(written(time.Unix(0, 0), "", "a", "b"))), nil
 		case "mirror01":
-			return io.NopCloser(bytes.NewReader(written(time.Unix(0, 0), "node n9 is not available", "c"))), nil
+			return io.NopCloser(bytes.NewReader(written(time.Unix(0, 0), "Error grabbing logs: warning: incomplete log stream. some logs could not be retrieved for the following reasons: node n9 is not available\n", "c"))), nil
 		}
 		return nil, errors.New("gone")
 	}
@@ -92,7 +92,7 @@ func TestReadLogsGivesWhatItCanHave(t *testing.T) {
 	if len(lines) != 3 || len(lines[0]) != 2 || len(lines[1]) != 1 || len(lines[2]) != 0 {
 		t.Errorf("lines %v", lines)
 	}
-	want := "[read the log of mirror01: error from daemon in stream: node n9 is not available read the log of filter001: gone]"
+	want := "[read the log of mirror01: node n9 is not available read the log of filter001: gone]"
 	if got := fmt.Sprint(missing); got != want {
 		t.Errorf("missing %s, want %s", got, want)
 	}

@@ -15,9 +15,9 @@ type check struct {
 var checks = []check{
 	{[]string{"consumers.perNode", "filters.perNode"}, equalPerNode},
 	{[]string{"nodes.consumer", "nodes.filter"}, equalNodes},
-	{[]string{"hub.publish", "images.registry", "images.kafka", "images.alertstream"}, registryPortFree},
+	{[]string{"hub.publish", "images.port", "images.registry", "images.kafka", "images.alertstream"}, registryPortFree},
 	{[]string{"hub.publish", "mirrors.publish", "nodes.shared"}, portsDiffer},
-	{[]string{"mirrors.publish", "nodes.shared", "images.registry", "images.kafka", "images.alertstream"}, registryPortFreeOfMirrors},
+	{[]string{"mirrors.publish", "nodes.shared", "images.port", "images.registry", "images.kafka", "images.alertstream"}, registryPortFreeOfMirrors},
 	{[]string{"network.subnet", "filters.perNode", "consumers.perNode", "consumers.full", "nodes.filter", "nodes.consumer", "nodes.sender"}, subnetFits},
 	{[]string{"stream.maxAlertBytes", "sender.generate.stamps", "sender.data"}, alertFits},
 	{[]string{"stream.retention.bytes", "sender.alertsPerVisit", "sender.generate.stamps", "sender.data"}, visitFits},

@@ -130,6 +130,8 @@ func TestPublish(t *testing.T) {
 	mustLoad(t, []string{twelve}, "hub.publish=9092", "mirrors.publish=9092")
 	mustLoad(t, []string{twelve}, "mirrors.publish=5000")
 	mustLoad(t, []string{twelve}, "hub.publish=5000", "images.registry=registry.example.org")
+	// The port is free where the registry has another one.
+	mustLoad(t, []string{twelve}, "hub.publish=5000", "images.port=5001")
 }
 
 // TestDefaults loads the least that can be written.

@@ -1,9 +1,5 @@
 package topology
 
-// registryPort is where the registry that is deployed listens on the manager's
-// address.
-const registryPort = 5000
-
 // swarmPorts are those of the Swarm itself on every node.
 var swarmPorts = map[int64]bool{2377: true, 7946: true}
 
@@ -29,23 +25,23 @@ func (t *Topology) deploysRegistry() bool {
 }
 
 func registryPortFree(t *Topology) *problem {
-	if t.Hub.Publish != registryPort || !t.deploysRegistry() {
+	if t.Hub.Publish != t.Images.Port || !t.deploysRegistry() {
 		return nil
 	}
-	return takenByRegistry("hub.publish")
+	return t.takenByRegistry("hub.publish")
 }
 
 // registryPortFreeOfMirrors: where roles share nodes, a mirror may be on the
 // manager.
 func registryPortFreeOfMirrors(t *Topology) *problem {
-	if t.Mirrors.Publish != registryPort || !t.Nodes.Shared || !t.deploysRegistry() {
+	if t.Mirrors.Publish != t.Images.Port || !t.Nodes.Shared || !t.deploysRegistry() {
 		return nil
 	}
-	return takenByRegistry("mirrors.publish")
+	return t.takenByRegistry("mirrors.publish")
 }
 
-func takenByRegistry(path string) *problem {
-	return bad("%s is %d, which is the port of the registry on the manager", path, registryPort).
+func (t *Topology) takenByRegistry(path string) *problem {
+	return bad("%s is %d, which is the port of the registry on the manager", path, t.Images.Port).
 		fix("take another port, such as 9092")
 }
 

@@ -17,6 +17,7 @@ const clusterID = "bWluaWJyb2tlci10ZXN0cw"
 // Broker is a running Kafka broker.
 type Broker struct {
 	Address    string // host:port
+	config     deploy.BrokerConfig
 	proc       *process
 	properties string // path
 }
@@ -27,8 +28,7 @@ func StartBroker(t testing.TB, name string) *Broker {
 	t.Helper()
 	p := newProcess(t, name, "384m")
 	ports := freePorts(t, 2)
-	b := &Broker{Address: fmt.Sprintf("localhost:%d", ports[0]), proc: p}
-	b.properties = p.write("server.properties", deploy.BrokerProperties(deploy.BrokerConfig{
+	b := &Broker{Address: fmt.Sprintf("localhost:%d", ports[0]), proc: p, config: deploy.BrokerConfig{
 		Host:            "localhost",
 		Port:            ports[0],
 		ControllerPort:  ports[1],
@@ -36,12 +36,26 @@ func StartBroker(t testing.TB, name string) *Broker {
 		MessageMaxBytes: messageMaxBytes,
 		NetworkThreads:  1,
 		IOThreads:       2,
-	}))
+	}}
+	b.configure()
 	p.write("start-broker.sh", deploy.StartBroker())
 	p.program("kafka-storage.sh", "kafka.tools.StorageTool")
 	p.program("kafka-server-start.sh", "kafka.Kafka")
 	b.Restart()
 	return b
+}
+
+func (b *Broker) configure() {
+	b.properties = b.proc.write("server.properties", deploy.BrokerProperties(b.config))
+}
+
+// Replace starts a broker with an empty log in the place of one that was killed,
+// on the same address, as after the loss of its node.
+func (b *Broker) Replace() {
+	b.proc.t.Helper()
+	b.config.DataDir += "-new"
+	b.configure()
+	b.Restart()
 }
 
 // Restart starts the broker again after Kill or Stop, as a deployed one is
