@@ -47,7 +47,15 @@ func runRender(_ context.Context, cli *cli, opts renderOptions) error {
 	if err != nil {
 		return err
 	}
-	desired, err := plan.Desire(t, plan.Arrange(t, plan.Snapshot{}), taggedImages(t), plan.Settings{})
+	layout := plan.Arrange(t, plan.Snapshot{})
+	switch opts.output {
+	case "compose":
+		layout.OneMachine = true
+		layout.Announce("localhost")
+	case "stack":
+		layout.Announce(plan.NodeHostname)
+	}
+	desired, err := plan.Desire(t, layout, taggedImages(t), plan.Settings{})
 	if err != nil {
 		return usageError{err}
 	}

@@ -2,7 +2,6 @@ package compose
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"minibroker/pkg/plan"
@@ -21,8 +20,7 @@ type writer struct {
 }
 
 // Compose writes the file that `docker compose up` starts on one machine. All
-// parts are on it, so there is no placement; published ports of mirrors count
-// up from that of the first.
+// parts are on it, so there is no placement.
 func Compose(d plan.Desired) ([]byte, error) {
 	w := &writer{
 		desired:     d,
@@ -34,6 +32,9 @@ func Compose(d plan.Desired) ([]byte, error) {
 	for _, n := range d.Networks {
 		w.file.Networks.add(w.key(n.Name), network{Name: n.Name, Driver: "bridge", Labels: n.Labels})
 	}
+	if err := distinctPorts(d.Services); err != nil {
+		return nil, err
+	}
 	ours := loaded(d)
 	err := w.services(func(out *service, s plan.Service) {
 		if ours[s.Image] {
@@ -41,7 +42,7 @@ func Compose(d plan.Desired) ([]byte, error) {
 		}
 		out.Restart = restarts[s.Restart.Condition]
 		for _, p := range s.Ports {
-			out.Ports = append(out.Ports, port{Target: p.Target, Published: p.Published + shift(s), Protocol: "tcp"})
+			out.Ports = append(out.Ports, port{Target: p.Target, Published: p.Published, Protocol: "tcp"})
 		}
 	})
 	if err != nil {
@@ -68,19 +69,23 @@ func (w *writer) services(finish func(*service, plan.Service)) error {
 }
 
 // hereFor puts this one machine in the place of what a Swarm would fill in.
-var hereFor = strings.NewReplacer("{{.Node.ID}}", "localhost", "{{.Node.Hostname}}", "localhost")
+var hereFor = strings.NewReplacer("{{.Node.ID}}", "localhost", plan.NodeHostname, "localhost")
 
 // restarts are compose's words for a Swarm's.
 var restarts = map[string]string{"any": "always", "on-failure": "on-failure", "none": "no"}
 
-// shift is how far the published ports of a mirror lie behind those of the
-// first: on a Swarm each has a node of its own, here they share one.
-func shift(s plan.Service) uint32 {
-	number, err := strconv.ParseUint(s.Labels[plan.LabelMirror], 10, 16)
-	if err != nil || s.Role != plan.RoleMirror || number == 0 {
-		return 0
+// distinctPorts makes sure that no two parts want the same port of the machine.
+func distinctPorts(services []plan.Service) error {
+	taken := map[uint32]string{}
+	for _, s := range services {
+		for _, p := range s.Ports {
+			if other, is := taken[p.Published]; is {
+				return fmt.Errorf("%s and %s both publish port %d of the one machine; set hub.publish below mirrors.publish", other, s.Part, p.Published)
+			}
+			taken[p.Published] = s.Part
+		}
 	}
-	return uint32(number) - 1
+	return nil
 }
 
 // endIfUnhealthy has a part's shell leave someone behind who does what a Swarm

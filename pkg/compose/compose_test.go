@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"minibroker/pkg/plan"
 )
 
@@ -39,39 +37,25 @@ func TestComposeOfTwelveNodes(t *testing.T) {
 	}
 }
 
-// On one machine mirrors share an address, so each has a port of its own.
-func TestPublishedPorts(t *testing.T) {
-	d := desired(t, tagged(), "testdata/small.yaml")
-	for i := range d.Services {
-		if role := d.Services[i].Role; role == plan.RoleHub || role == plan.RoleMirror {
-			d.Services[i].Ports = []plan.Port{{Published: 9093, Target: 9092}}
+// Clients outside are told where each broker is published.
+func TestPublished(t *testing.T) {
+	d := desired(t, tagged(), "testdata/small.yaml", "hub.publish=9092", "mirrors.publish=9093")
+	text, err := Stack(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range stack(t, text).Services {
+		for _, p := range s.Ports {
+			if p.Mode != "host" || p.Target != 9094 {
+				t.Errorf("%s: port %+v", s.Name, p)
+			}
 		}
 	}
-	for name, want := range map[string]map[string]string{
-		"compose": {"hub": "9093", "mirror01": "9093", "mirror02": "9094"},
-		"stack":   {"hub": "9093 host", "mirror01": "9093 host", "mirror02": "9093 host"},
-	} {
-		text, err := forms[name](d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := map[string]string{}
-		if name == "compose" {
-			for _, s := range project(t, text).Services {
-				for _, p := range s.Ports {
-					got[s.Name] += p.Published
-				}
-			}
-		} else {
-			for _, s := range stack(t, text).Services {
-				for _, p := range s.Ports {
-					got[s.Name] += fmt.Sprint(p.Published, " ", p.Mode)
-				}
-			}
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: published (-want +got):\n%s", name, diff)
-		}
+	if got := loadStack(t, text)["mirror02"].env["MINIBROKER_KAFKA_PROPERTIES"]; !strings.Contains(got, "EXTERNAL://the-host:9093\n") {
+		t.Errorf("mirror02 announces\n%s", got)
+	}
+	if _, err := Compose(d); err == nil || !strings.Contains(err.Error(), "mirror01 and mirror02 both publish port 9093 of the one machine") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -24,7 +24,9 @@ func desired(t *testing.T, images plan.Images, file string, sets ...string) plan
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := plan.Desire(top, plan.Arrange(top, plan.Snapshot{}), images, plan.Settings{})
+	layout := plan.Arrange(top, plan.Snapshot{})
+	layout.Announce(plan.NodeHostname)
+	d, err := plan.Desire(top, layout, images, plan.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -186,6 +186,22 @@ func runShell(t *testing.T, c container) string {
 	return string(out)
 }
 
+// The samples that are meant for it come out as files that load.
+func TestSamples(t *testing.T) {
+	for _, sample := range []string{"single", "simulator"} {
+		d := desired(t, tagged(), "../../topologies/"+sample+".yaml")
+		for name, form := range forms {
+			text, err := form(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if containers := loads[name](t, text); containers["monitor"].env["MINIBROKER_MONITOR_JSON"] == "" {
+				t.Errorf("%s as %s has no monitor: %v", sample, name, containers)
+			}
+		}
+	}
+}
+
 // The files hold what deploy would make, but for the registry.
 func TestSameAsPlanned(t *testing.T) {
 	d := desired(t, tagged(), "../../topologies/12node.yaml")

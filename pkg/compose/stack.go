@@ -70,6 +70,7 @@ func Stack(d plan.Desired) ([]byte, error) {
 	return write(stackHeader(d), w.file)
 }
 
-// keepBraces writes text so that a Swarm, which takes every environment
-// variable for a template, gives it to the container as it is.
-func keepBraces(s string) string { return strings.ReplaceAll(s, "{{", `{{"{{"}}`) }
+// keepBraces writes a file's text so that a Swarm, which takes every environment
+// variable for a template, gives it to the container as it is, but for the name
+// of its node.
+var keepBraces = strings.NewReplacer(plan.NodeHostname, plan.NodeHostname, "{{", `{{"{{"}}`).Replace

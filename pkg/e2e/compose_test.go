@@ -22,7 +22,7 @@ import (
 func TestCompose(t *testing.T) {
 	compose := composeCommand(t)
 	bed := up(t, testbed.Config{Name: "e2ecomp", Nodes: 1})
-	c := cli{t: t, host: bed.DockerHost(), topology: single(bed)}
+	c := cli{t: t, host: bed.DockerHost(), topology: append(single(bed), "--set", "hub.publish=9092", "--set", "mirrors.publish=9093")}
 	node := bed.Manager()
 	on(t, node, debianDocker, "load", "--quiet", "--input", savedImages(t))
 	file := filepath.Join(t.TempDir(), "compose.yaml")
@@ -34,11 +34,27 @@ func TestCompose(t *testing.T) {
 		t.Fatal(err)
 	}
 	compose = append(compose, "--project-name", "minibroker", "--file", file)
+
+	// The worst order: who needs others first, and the hub last of all.
+	on(t, node, append(compose, "up", "--detach", "sender", "mirrormaker01", "filter001", "consumer001")...)
+	on(t, node, append(compose, "up", "--detach", "mirror01")...)
+	eventually(t, time.Minute, "mirror01 is healthy", func() bool {
+		return strings.Contains(composeStates(t, node), "(healthy)")
+	})
 	on(t, node, append(compose, "up", "--detach")...)
 
-	eventually(t, 3*time.Minute, "every part has told of every visit", func() bool {
-		return composeReport(t, node).Complete
+	// The sender comes to its end and stays there; the others go on. Started
+	// again, it finds that all is sent.
+	eventually(t, 3*time.Minute, "the sender has ended", func() bool {
+		return strings.Contains(composeStates(t, node), "sender: Exited (0)")
 	})
+	on(t, node, append(compose, "up", "--detach")...)
+	eventually(t, time.Minute, "every part has told of every visit, and the sender has ended again", func() bool {
+		return composeReport(t, node).Complete && strings.Contains(composeStates(t, node), "sender: Exited (0)")
+	})
+	if states := composeStates(t, node); strings.Count(states, ": Up ") != 14 {
+		t.Errorf("the parts are:\n%s", states)
+	}
 	r := composeReport(t, node)
 	if r.Lost != 0 || r.Duplicated != 0 || r.Filters != 5 || len(r.Visits) != 2 {
 		t.Errorf("%d lost, %d duplicated, %d filters, %d visits", r.Lost, r.Duplicated, r.Filters, len(r.Visits))
@@ -48,12 +64,12 @@ func TestCompose(t *testing.T) {
 			t.Errorf("visit %d: %+v", v.Visit, v.Counts)
 		}
 	}
-	// The sender has come to its end and stays there; the others go on.
-	eventually(t, 30*time.Second, "the sender has ended", func() bool {
-		return strings.Contains(composeStates(t, node), "sender: Exited (0)")
-	})
-	if states := composeStates(t, node); strings.Count(states, ": Up ") != 14 {
-		t.Errorf("the parts are:\n%s", states)
+	// Clients of the machine itself find both brokers.
+	for _, from := range []string{"localhost:9092", "localhost:9093"} {
+		offsets := on(t, node, "kcat", "-q", "-b", from, "-C", "-t", "full-stream", "-o", "beginning", "-e", "-f", `%o\n`, "-X", "isolation.level=read_committed")
+		if n := len(strings.Fields(offsets)); n != 2000 {
+			t.Errorf("%s gives %d alerts", from, n)
+		}
 	}
 	on(t, node, append(compose, "down", "--volumes")...)
 	nothingOn(t, node)

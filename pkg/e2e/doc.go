@@ -20,6 +20,17 @@
 // interrupted or nobody reads it any more. Then the simulator serves that machine
 // from a hub alone.
 //
+// TestSingleNode: a Swarm of one node runs everything, with no setting for its
+// engine.
+//
+// TestStack: on four nodes, images come by `docker load` and everything else by
+// `docker stack deploy`, all parts at once; the stream is whole, status, report
+// and teardown work on the stack, and deploying it again starts nothing anew.
+//
+// TestCompose: the same on one engine by docker compose. The sender stays ended,
+// started again it sends nothing twice, and clients of the machine read both
+// brokers. It is skipped where there is no docker compose.
+//
 // TestRealAlert: an alert that the Rubin Observatory sent goes through hub,
 // mirror and filter to a consumer and comes out byte for byte.
 //

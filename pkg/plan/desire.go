@@ -131,7 +131,7 @@ func onMirror(s Service, m Mirror) Service {
 func (b *builder) alertstream(s Service, args ...string) Service {
 	s.Image = b.images.Alertstream.Ref
 	s.Args = args
-	s.Env = append([]string{"NODE_ID={{.Node.ID}}", "NODE_NAME={{.Node.Hostname}}"}, s.Env...)
+	s.Env = append([]string{"NODE_ID={{.Node.ID}}", "NODE_NAME=" + NodeHostname}, s.Env...)
 	return s
 }
 

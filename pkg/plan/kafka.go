@@ -42,7 +42,7 @@ func (b *builder) hub() {
 func (b *builder) mirror(m Mirror) {
 	t := b.topology
 	s := onMirror(b.service(mirrorPart(m.Number), RoleMirror, m.Node), m)
-	b.add(b.broker(s, t.Mirrors.Heap, t.Mirrors.JVM, outside(t.Mirrors.Publish, m.Address, m.Node)))
+	b.add(b.broker(s, t.Mirrors.Heap, t.Mirrors.JVM, outside(b.mirrorPort(m), m.Address, m.Node)))
 }
 
 // broker makes s a Kafka of one node: broker and controller in one process.

@@ -16,6 +16,9 @@ type Layout struct {
 	Sender   string // node ID
 	Mirrors  []Mirror
 	Watchers []string // node IDs of the readers of the full stream, the first one's first
+	// OneMachine says that all nodes are one, without a Swarm: the ports of
+	// published mirrors count up from the first one's.
+	OneMachine bool
 }
 
 // Mirror is one filter node's share of the deployment.

@@ -18,6 +18,28 @@ func outside(port int, address, node string) published {
 	return published{cmp.Or(address, "address-of-"+node), port}
 }
 
+// NodeHostname is what a Swarm replaces by the host name of a task's node, in an
+// environment variable.
+const NodeHostname = "{{.Node.Hostname}}"
+
+// Announce has published brokers tell clients outside that they are at host,
+// where no Swarm was asked for the addresses of their nodes.
+func (l *Layout) Announce(host string) {
+	l.Address = host
+	for i := range l.Mirrors {
+		l.Mirrors[i].Address = host
+	}
+}
+
+// mirrorPort is where mirror m is published, 0 for nowhere.
+func (b *builder) mirrorPort(m Mirror) int {
+	port := b.topology.Mirrors.Publish
+	if port > 0 && b.layout.OneMachine {
+		port += m.Number - 1
+	}
+	return port
+}
+
 // String gives host:port.
 func (p published) String() string { return net.JoinHostPort(p.host, strconv.Itoa(p.port)) }
 
