@@ -61,8 +61,11 @@ const (
 	finished = "finished"
 )
 
-// streamState tells how the stream stands.
+// streamState looks, and tells how the stream stands.
 func (s *session) streamState(ctx context.Context) (string, error) {
+	if err := s.look(ctx); err != nil {
+		return "", err
+	}
 	if _, deployed := plan.ImagesOf(s.files, s.snapshot); !deployed {
 		return "", s.errNotDeployed()
 	}

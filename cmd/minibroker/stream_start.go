@@ -59,9 +59,6 @@ topology says. While a run is under way, nothing changes unless --anew is given.
 }
 
 func runStreamStart(ctx context.Context, cli *cli, s *session, opts streamStartOptions) error {
-	if err := s.look(ctx); err != nil {
-		return err
-	}
 	state, err := s.streamState(ctx)
 	if err != nil {
 		return err

@@ -47,9 +47,6 @@ type streamStatus struct {
 }
 
 func runStreamStatus(ctx context.Context, cli *cli, s *session, opts streamStatusOptions) error {
-	if err := s.look(ctx); err != nil {
-		return err
-	}
 	state, err := s.streamState(ctx)
 	if err != nil {
 		return err

@@ -38,9 +38,6 @@ until ` + "`stream start`" + ` lets the run go on where it was.`,
 }
 
 func runStreamStop(ctx context.Context, cli *cli, s *session, opts streamStopOptions) error {
-	if err := s.look(ctx); err != nil {
-		return err
-	}
 	state, err := s.streamState(ctx)
 	if err != nil {
 		return err

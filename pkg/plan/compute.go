@@ -11,7 +11,7 @@ import (
 // fails, with every obstacle at once, where objects that are not ours bear our
 // names.
 func Compute(d Desired, s Snapshot) (Plan, error) {
-	if err := obstacles(s); err != nil {
+	if err := obstacles(d, s); err != nil {
 		return Plan{}, err
 	}
 	p := Plan{Name: d.Name, Services: d.Services}
@@ -23,8 +23,15 @@ func Compute(d Desired, s Snapshot) (Plan, error) {
 	return p, nil
 }
 
-func obstacles(s Snapshot) error {
+func obstacles(d Desired, s Snapshot) error {
 	var errs []error
+	subnets := byName(s.Networks, func(n Network) string { return n.Name })
+	for _, n := range d.Networks {
+		if is, ok := subnets[n.Name]; ok && is.Object.Subnet != n.Subnet {
+			errs = append(errs, fmt.Errorf("network %s has the subnet %s, and network.subnet asks for %s: a network cannot be changed; set network.subnet back, or tear the deployment down first",
+				n.Name, is.Object.Subnet, n.Subnet))
+		}
+	}
 	for _, f := range s.Foreign {
 		errs = append(errs, fmt.Errorf("%s %s exists and is not ours (it lacks the label %s): remove or rename it, or choose another name in the topology",
 			f.Kind, f.Name, LabelDeployment))

@@ -191,3 +191,14 @@ func TestUserImagesAreNotOurs(t *testing.T) {
 		}
 	}
 }
+
+func TestComputeRefusesAnotherSubnet(t *testing.T) {
+	d := desire(t, small(t), Snapshot{})
+	s := deployed(d)
+	s.Networks = []Observed[Network]{{Object: Network{Name: "minibroker_net", Subnet: "10.1.0.0/24"}}}
+	_, err := Compute(d, s)
+	if err == nil {
+		t.Fatal("another subnet than the network has was accepted")
+	}
+	golden(t, "other-subnet.err", err.Error()+"\n")
+}
