@@ -30,7 +30,8 @@ func newSmokeCommand(cli *cli) *cobra.Command {
 		Long: `Deploy a topology under a name of its own, let it send its visits, check every
 number, and take it away with its volumes, whatever happened. Several can run at
 once on one Swarm, beside other deployments: the name gets six random letters and
-digits, the overlay a subnet and the registry a port that nobody has.
+digits, the overlay a subnet and the registry a port that nobody has; hub and
+mirrors are not published.
 
 Checked are: that every wave becomes ready; that a second deploy has nothing to
 do; that the sender comes to its end; of each visit that all alerts were sent and

@@ -14,8 +14,8 @@ import (
 	"minibroker/pkg/topology"
 )
 
-// unpublished are overrides that keep a smoke from publishing ports besides the
-// registry's, which two at once would both want.
+// unpublished keeps hub and mirrors from publishing ports, which two smokes at
+// once would both want.
 var unpublished = []string{"hub.publish=none", "mirrors.publish=none"}
 
 // openSmoke checks the topology, connects to the Swarm, makes room for a

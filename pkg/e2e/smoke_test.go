@@ -102,6 +102,7 @@ func TestSmoke(t *testing.T) {
 	t.Run("a heap that cannot start is red, and stands when it shall be kept", func(t *testing.T) {
 		c.t = t
 		junit := filepath.Join(t.TempDir(), "smoke.xml")
+		t.Setenv("TMPDIR", t.TempDir()) // for the node files, which are kept, too
 		r := c.must(1, "smoke", "--keep", "--junit", junit, "--set", "hub.heap=900g")
 		if s := readJUnit(t, junit); s.Cases[0].Failure == nil || !strings.Contains(s.Cases[0].Failure.Text, "insufficient memory for the Java Runtime Environment") {
 			t.Errorf("the JVM's own words are missing: %+v", s.Cases[0].Failure)

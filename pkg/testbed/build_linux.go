@@ -22,6 +22,11 @@ func (b *builder) build(ctx context.Context) (err error) {
 	} else if changed {
 		b.did("firewall: %s may forward", bridgeName(t.Name))
 	}
+	if changed, err := ensureNeighbours(); err != nil {
+		return err
+	} else if changed {
+		b.did("neighbour table: room for %d entries", neighbourLimits[2])
+	}
 	docker, err := b.startNodes(ctx)
 	if err != nil {
 		return err

@@ -43,6 +43,7 @@ func Down(ctx context.Context, name string, progress func(step string)) ([]strin
 		{"firewall rule", removeFirewall},
 		{"cgroups", removeCgroups},
 		{"Docker context", removeContexts},
+		{"raised limits of the neighbour table", restoreNeighbours},
 		{"folder " + folder(name), removeFolder},
 	} {
 		removed, err := step.remove(name)

@@ -16,7 +16,12 @@ type state struct {
 	Roles  [][]Role `json:"roles"`  // one list for each node
 	// DockerConfigs are the folders in which a context was written.
 	DockerConfigs []string `json:"dockerConfigs"`
+	// Neighbours are the machine's limits of its neighbour table before it had a testbed.
+	Neighbours limits `json:"neighbours"`
 }
+
+// limits are gc_thresh1, 2 and 3 of the kernel's neighbour table.
+type limits [3]int
 
 func statePath(name string) string { return filepath.Join(folder(name), "testbed.json") }
 

@@ -11,19 +11,23 @@ import (
 )
 
 // claimSubnet writes the state of a new testbed with a subnet that no other testbed has and
-// that the machine has no route into.
+// that the machine has no route into, and with the machine's own limits of neighbours.
 func claimSubnet(ctx context.Context, s *state) error {
 	unlock, err := lockFolder(ctx, baseDir, func() {})
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	if s.Neighbours, err = readLimits(); err != nil {
+		return err
+	}
 	taken := map[int]bool{}
 	folders, _ := filepath.Glob(folder("*"))
 	for _, dir := range folders {
 		if name, ok := nameOf(filepath.Base(dir)); ok {
 			if other, err := readState(name); err == nil && other != nil {
 				taken[other.Subnet] = true
+				s.Neighbours = other.Neighbours // this machine's are raised by now
 			}
 		}
 	}
