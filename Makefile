@@ -28,6 +28,7 @@ deps: ## what this machine lacks, from Debian's packages
 	need busybox busybox-static
 	need mvn maven
 	need kcat kcat
+	need docker-compose docker-compose
 	need jlink openjdk-17-jdk-headless
 	if (($${#missing[@]})); then
 		echo "installing $${missing[*]}" >&2
