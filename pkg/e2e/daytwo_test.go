@@ -81,7 +81,7 @@ func drained(t *testing.T, s *swarm.Swarm, gone int) {
 			continue
 		}
 		filters++
-		if diff := gocmp.Diff(ids, received[strings.Replace(part, "filter", "consumer", 1)]); diff != "" {
+		if diff := gocmp.Diff(ids, received[strings.Replace(part, "filter", "consumer", 1)], gocmp.AllowUnexported(seen{})); diff != "" {
 			t.Errorf("%s passed, and its consumer received: %s", part, diff)
 		}
 	}
@@ -177,7 +177,7 @@ func exactly(t *testing.T, s *swarm.Swarm, filters, modulus int, runs map[string
 	for n := 1; n <= filters; n++ {
 		part := fmt.Sprintf("consumer%03d", n)
 		slices.SortFunc(want[part], func(a, b seen) int { return cmp.Or(cmp.Compare(a.run, b.run), cmp.Compare(a.id, b.id)) })
-		if diff := gocmp.Diff(want[part], received[part]); diff != "" {
+		if diff := gocmp.Diff(want[part], received[part], gocmp.AllowUnexported(seen{})); diff != "" {
 			t.Errorf("%s received (-oracle +got): %s", part, diff)
 		}
 	}
