@@ -7,6 +7,7 @@ import (
 
 	"minibroker/pkg/deploy"
 	"minibroker/pkg/job"
+	"minibroker/pkg/plan"
 )
 
 func TestBrokerOf(t *testing.T) {
@@ -64,7 +65,7 @@ func TestLagOfAGroup(t *testing.T) {
 		{Broker: "mirror01", Group: "archive"},
 		{Broker: "mirror01", Group: "consumer001"},
 	}
-	got, err := ofGroup("archive", append([]job.GroupLag(nil), lines...))
+	got, err := ofGroup("archive", append([]job.GroupLag(nil), lines...), nil)
 	if err != nil || len(got) != 2 {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -79,7 +80,13 @@ mirror01  archive  –            –          –          –    –          
 	if out.String() != want {
 		t.Errorf("it prints\n%s", out.String())
 	}
-	if _, err := ofGroup("consumer01", lines); err == nil || err.Error() != `there is no group "consumer01"; did you mean consumer001?` {
+	ours := []plan.Stream{{Filter: "filter009", Consumer: "consumer009"}}
+	for _, group := range []string{"Filter009", "consumer009"} {
+		if _, err := ofGroup(group, lines, ours); err == nil || !strings.Contains(err.Error(), "has read nothing yet") {
+			t.Errorf("group %s of ours, which has read nothing: %v", group, err)
+		}
+	}
+	if _, err := ofGroup("consumer01", lines, nil); err == nil || err.Error() != `there is no group "consumer01"; did you mean consumer001?` {
 		t.Errorf("of an unknown group: %v", err)
 	}
 }

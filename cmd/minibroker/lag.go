@@ -50,8 +50,7 @@ twenty alerts, and on the full one. The mark that ends a transaction is no alert
 }
 
 func runLag(ctx context.Context, cli *cli, s *session, opts lagOptions) error {
-	var err error
-	if s.snapshot, err = s.swarm.Observe(ctx, s.topology.Name); err != nil {
+	if err := s.look(ctx); err != nil {
 		return err
 	}
 	lines, silent, err := s.lag(ctx, opts.group)
@@ -59,7 +58,7 @@ func runLag(ctx context.Context, cli *cli, s *session, opts lagOptions) error {
 		return err
 	}
 	if opts.group != "" {
-		if lines, err = ofGroup(opts.group, lines); err != nil {
+		if lines, err = ofGroup(opts.group, lines, plan.Streams(s.snapshot)); err != nil {
 			return cmp.Or(silent, err) // one that does not answer may know the group
 		}
 	}
@@ -101,14 +100,20 @@ func (s *session) lag(ctx context.Context, group string) (lines []job.GroupLag, 
 	return lines, silent, nil
 }
 
-// ofGroup picks the lines of one group, which must be known somewhere.
-func ofGroup(group string, lines []job.GroupLag) ([]job.GroupLag, error) {
+// ofGroup picks the lines of one group, which must be known somewhere. One of
+// our own may not have committed anything yet, which is no mistake.
+func ofGroup(group string, lines []job.GroupLag, ours []plan.Stream) ([]job.GroupLag, error) {
 	var known []string
 	for _, line := range lines {
 		known = append(known, line.Group)
 	}
 	slices.Sort(known)
 	if known = slices.Compact(known); !slices.Contains(known, group) {
+		for _, stream := range ours {
+			if group == stream.Consumer || strings.ToLower(group) == stream.Filter {
+				return nil, fmt.Errorf("group %s has read nothing yet: ask again when its first alerts have come", group)
+			}
+		}
 		return nil, noSuch("group", group, known)
 	}
 	return slices.DeleteFunc(lines, func(line job.GroupLag) bool { return line.Group != group }), nil

@@ -100,7 +100,7 @@ func (p *Plan) services(d Desired, s Snapshot) {
 		}
 		if changes := Changes(o.Object, want); len(changes) > 0 {
 			p.add(Operation{Verb: Update, Kind: "service", Name: want.Name, Wave: want.Wave,
-				Cause: changes.String() + lostWith(o.Object, want, s), ID: o.ID, Version: o.Version, Service: &d.Services[i]})
+				Cause: changes.String() + lostWith(o.Object, want, s), ID: o.ID, Version: o.Version, Service: &d.Services[i], Was: &o.Object})
 		}
 	}
 	for _, o := range sorted(have) {

@@ -30,6 +30,7 @@ type Operation struct {
 	Config  *Config  `json:"-"`
 	Image   *Image   `json:"-"`
 	Service *Service `json:"-"`
+	Was     *Service `json:"-"` // what a service that is updated was
 }
 
 // String is the operation as a line of the plan.

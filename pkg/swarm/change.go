@@ -85,8 +85,7 @@ func (c *Change) service(ctx context.Context, o plan.Operation) error {
 		_, err = c.swarm.api.ServiceCreate(ctx, spec, swarm.ServiceCreateOptions{EncodedRegistryAuth: auth})
 		return err
 	}
-	_, err = c.swarm.api.ServiceUpdate(ctx, o.ID, swarm.Version{Index: o.Version}, spec, swarm.ServiceUpdateOptions{EncodedRegistryAuth: auth})
-	return err
+	return c.update(ctx, o, spec, auth)
 }
 
 func (s *Swarm) createNetwork(ctx context.Context, n plan.Network) error {
