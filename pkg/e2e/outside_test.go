@@ -33,7 +33,7 @@ func TestOutside(t *testing.T) {
 		"--set", "nodes.consumer=" + files + "/consumernodes.txt",
 	}}
 	c.must(0, "deploy")
-	exact(t, c, 2, 3)
+	exact(t, c, 10, 3)
 
 	var status deploy.Status
 	read(t, c.must(0, "status -o json").out, &status)
@@ -48,9 +48,9 @@ func TestOutside(t *testing.T) {
 		t.Errorf("status does not tell of what is published:\n%s", out)
 	}
 
-	passed := dump(t, s, "mirror01", "Filter001")
-	if got := away.read(mirror, "Filter001"); len(got) != len(passed) || len(got) == 0 || got[0] != passed[0].Size {
-		t.Errorf("kcat reads %d alerts of Filter001, the first of %v bytes; it has %d", len(got), got[:1], len(passed))
+	passed := dump(t, s, "mirror01", "Filter010")
+	if got := away.read(mirror, "Filter010"); len(got) != len(passed) || len(got) == 0 || got[0] != passed[0].Size {
+		t.Errorf("kcat reads %d alerts of Filter010, the first of %v bytes; it has %d", len(got), got[:1], len(passed))
 	}
 	if got := away.read(hub, "full-stream"); len(got) != 3000 {
 		t.Errorf("kcat reads %d alerts of the full stream, want 3000", len(got))
@@ -76,14 +76,14 @@ func read(t *testing.T, text string, into any) {
 
 // consumeOutside reads with nothing but the manager's API.
 func consumeOutside(t *testing.T, c cli, s *swarm.Swarm, passed int) {
-	lines := strings.Split(strings.TrimSpace(c.must(0, "consume Filter001").out), "\n")
+	lines := strings.Split(strings.TrimSpace(c.must(0, "consume Filter010").out), "\n")
 	if len(lines) != passed {
-		t.Errorf("consume prints %d alerts of Filter001, which has %d", len(lines), passed)
+		t.Errorf("consume prints %d alerts of Filter010, which has %d", len(lines), passed)
 	}
 	for _, line := range lines {
 		var a struct{ DiaSourceID int64 }
-		if read(t, line, &a); a.DiaSourceID%53 != 1 || strings.Contains(line, "cutout") {
-			t.Errorf("an alert of Filter001 is printed as %.500s", line)
+		if read(t, line, &a); a.DiaSourceID%53 != 10 || strings.Contains(line, "cutout") {
+			t.Errorf("an alert of Filter010 is printed as %.500s", line)
 		}
 	}
 	var a job.Alert
@@ -91,7 +91,7 @@ func consumeOutside(t *testing.T, c cli, s *swarm.Swarm, passed int) {
 	if read(t, lines[len(lines)-1], &a); len(lines) != 5 || a.Number != 5 || a.Headers["seq"] != "4" {
 		t.Errorf("the first five alerts on mirror01 are told as\n%.2000s", strings.Join(lines, "\n"))
 	}
-	if r := c.must(2, "consume Filter01"); !strings.Contains(r.err, "did you mean Filter001?") {
+	if r := c.must(2, "consume Filtre010"); !strings.Contains(r.err, "did you mean Filter010?") {
 		t.Errorf("of an unknown topic it says %s", r.err)
 	}
 	if code := abandoned(t, c, true, "consume Filter002", "--follow"); code != 0 {
@@ -148,11 +148,11 @@ func lagOutside(t *testing.T, c cli, away outsider, hub, mirror string) {
 	if l := lag("analysis"); len(l) != 1 || l[0].Committed != 500 || l[0].Alerts != 2500 || l[0].Visits != 2.5 {
 		t.Errorf("of a group that has read half a visit of three: %+v", l)
 	}
-	commitFirst(t, mirror, "slow", "Filter001")
-	if l := lag("slow"); len(l) != 1 || l[0].Topic != "Filter001" || l[0].Visits < 2.5 || l[0].Visits > 3 {
-		t.Errorf("of a group that has read one alert of Filter001: %+v", l)
+	commitFirst(t, mirror, "slow", "Filter010")
+	if l := lag("slow"); len(l) != 1 || l[0].Topic != "Filter010" || l[0].Visits < 2.5 || l[0].Visits > 3 {
+		t.Errorf("of a group that has read one alert of Filter010: %+v", l)
 	}
-	away.stay(mirror, "live", "Filter001")
+	away.stay(mirror, "live", "Filter010")
 	eventually(t, time.Minute, "the group that reads on has read all", func() bool {
 		r := c.run("lag", "--group", "live", "-o", "json")
 		var l []job.GroupLag

@@ -202,3 +202,36 @@ func TestComputeRefusesAnotherSubnet(t *testing.T) {
 	}
 	golden(t, "other-subnet.err", err.Error()+"\n")
 }
+
+// 250 filters and back: nobody who is there is touched, either way.
+func TestScalingTouchesNobodyElse(t *testing.T) {
+	load := func(perNode string) *topology.Topology {
+		top, err := topology.Load([]string{"../../topologies/12node.yaml"}, []string{KeyFiltersPerNode + "=" + perNode, KeyConsumersPerNode + "=" + perNode})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return top
+	}
+	at := deployed(desire(t, load("20"), Snapshot{}))
+	for _, step := range []struct {
+		perNode string
+		verb    Verb
+	}{{"50", Create}, {"20", Remove}} {
+		d := desire(t, load(step.perNode), at)
+		p, err := Compute(d, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts := map[string]int{}
+		for _, o := range p.Operations {
+			if o.Kind == "service" {
+				counts[string(o.Verb)+" "+o.Service.Role]++
+			}
+		}
+		want := map[string]int{string(step.verb) + " filter": 150, string(step.verb) + " consumer": 150, "update monitor": 1}
+		if diff := cmp.Diff(want, counts); diff != "" {
+			t.Errorf("to %s filters a node: %s", step.perNode, diff)
+		}
+		at = deployed(d)
+	}
+}
