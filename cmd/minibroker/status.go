@@ -89,6 +89,9 @@ func printStatus(w io.Writer, status deploy.Status, all bool) error {
 	if status.Hub != nil {
 		fmt.Fprintf(w, "; the hub holds %d alerts", status.Hub.End)
 	}
+	if status.Stopped {
+		fmt.Fprint(w, "; the stream is stopped")
+	}
 	fmt.Fprintln(w)
 	table := newTable(w)
 	fmt.Fprintln(table, "PART\tNODE\tSTATE\tFOR\tVISITS BEHIND\tLAST ERROR")

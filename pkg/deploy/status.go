@@ -17,6 +17,7 @@ type Status struct {
 	Name     string                `json:"name"`
 	Wanted   int                   `json:"wanted"`  // services
 	Working  int                   `json:"working"` // services
+	Stopped  bool                  `json:"stopped"` // the stream is, by request
 	Hub      *monitor.BrokerStatus `json:"hub,omitempty"`
 	Services []ServiceStatus       `json:"services"`
 }
@@ -50,7 +51,7 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 	if err != nil {
 		return Status{}, err
 	}
-	status := Status{Name: deployment, Wanted: len(snap.Services)}
+	status := Status{Name: deployment, Wanted: len(snap.Services), Stopped: plan.SettingsOf(snap).Run.Stopped}
 	lag, complaints := map[string]int64{}, map[string]string{}
 	if monitored(snap) {
 		word, err := MonitorStatus(ctx, w, deployment)

@@ -25,7 +25,7 @@ func TestReadme(t *testing.T) {
 	}
 	out := shell(t, clone, "set -x\n"+strings.Join(lines, "\n"))
 	for _, word := range []string{
-		"213 services work", "no changes", "run 1 is under way", "110 in all", "100 in all", "run 1 is stopped",
+		"213 services work", "no changes", "the stream is stopped", "run 1 is under way", "110 in all", "100 in all", "run 1 is stopped",
 		"8 visits, 100 filters, 100 consumers", "minibroker is gone",
 	} {
 		if !strings.Contains(out, word) {
