@@ -78,8 +78,7 @@ func (o consumeOptions) check() error {
 }
 
 func runConsume(ctx context.Context, cli *cli, s *session, topic string, opts consumeOptions) error {
-	var err error
-	if s.snapshot, err = s.swarm.Observe(ctx, s.topology.Name); err != nil {
+	if err := s.look(ctx); err != nil {
 		return err
 	}
 	reading, err := s.consuming(topic, opts)

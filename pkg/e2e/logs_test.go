@@ -83,7 +83,7 @@ func assigned(t *testing.T, bed *testbed.Testbed, c cli) string {
 		t.Errorf("assign of too many says %s", r.err)
 	}
 	for i, role := range []string{"sender", "consumer", "filter"} {
-		onManager(t, bed, "docker", "node", "update", "--label-add", "minibroker.role="+role, nodes[i+1].ID)
+		on(t, bed.Manager(), "docker", "node", "update", "--label-add", "minibroker.role="+role, nodes[i+1].ID)
 	}
 	out := c.must(0, "nodes assign", "--out", files, "--force", "--by-label").out
 	if got := ids(t, filepath.Join(files, "filternodes.txt")); !cmp.Equal(got, []string{nodes[3].ID}) {
@@ -109,17 +109,6 @@ func ids(t *testing.T, path string) []string {
 	return out
 }
 
-func onManager(t *testing.T, bed *testbed.Testbed, command ...string) {
-	t.Helper()
-	cmd, err := bed.Manager().Command(t.Context(), command...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, out)
-	}
-}
-
 // checked checks good files, then what only the Swarm can find wrong.
 func checked(t *testing.T, bed *testbed.Testbed, c cli, files string) {
 	t.Helper()
@@ -127,7 +116,7 @@ func checked(t *testing.T, bed *testbed.Testbed, c cli, files string) {
 		t.Errorf("nodes check says:\n%s", out)
 	}
 	drained := ids(t, filepath.Join(files, "consumernodes.txt"))[0]
-	onManager(t, bed, "docker", "node", "update", "--availability", "drain", drained)
+	on(t, bed.Manager(), "docker", "node", "update", "--availability", "drain", drained)
 	before := observe(t, connect(t, bed.DockerHost()))
 	for _, verb := range []string{"nodes check", "deploy"} {
 		r := c.must(2, verb, "--set", "network.subnet=10.0.0.0/20")
@@ -143,7 +132,7 @@ func checked(t *testing.T, bed *testbed.Testbed, c cli, files string) {
 	if after := observe(t, connect(t, bed.DockerHost())); len(after.Networks)+len(after.Services)+len(after.Configs) > 0 || len(after.Subnets) != len(before.Subnets) {
 		t.Errorf("a refused deploy has made something: %+v", after)
 	}
-	onManager(t, bed, "docker", "node", "update", "--availability", "active", drained)
+	on(t, bed.Manager(), "docker", "node", "update", "--availability", "active", drained)
 }
 
 // logged is a line of logs -o json.

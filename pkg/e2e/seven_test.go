@@ -22,34 +22,22 @@ import (
 // gives the topology's file, written for that Swarm.
 func handMade(t *testing.T, bed *testbed.Testbed, dir string) string {
 	t.Helper()
-	on := func(n *testbed.Node, command ...string) string {
-		t.Helper()
-		cmd, err := n.Command(t.Context(), command...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%s: %s: %v\n%s", n.Name, strings.Join(command, " "), err, out)
-		}
-		return strings.TrimSpace(string(out))
-	}
 	for i := range bed.Nodes {
-		on(bed.Nodes[len(bed.Nodes)-1-i], "docker", "swarm", "leave", "--force")
+		on(t, bed.Nodes[len(bed.Nodes)-1-i], "docker", "swarm", "leave", "--force")
 	}
 	names := []string{"control.lab", "dome", "summit-a", "summit-b", "base-a", "base-b", "spare"}
 	manager := bed.Manager()
 	for i, n := range bed.Nodes {
-		on(n, "hostname", names[i])
+		on(t, n, "hostname", names[i])
 	}
-	on(manager, "docker", "swarm", "init", "--advertise-addr", manager.IP)
-	token := on(manager, "docker", "swarm", "join-token", "--quiet", "worker")
+	on(t, manager, "docker", "swarm", "init", "--advertise-addr", manager.IP)
+	token := on(t, manager, "docker", "swarm", "join-token", "--quiet", "worker")
 	for _, n := range bed.Nodes[1:] {
-		on(n, "docker", "swarm", "join", "--token", token, "--advertise-addr", n.IP, manager.IP+":2377")
+		on(t, n, "docker", "swarm", "join", "--token", token, "--advertise-addr", n.IP, manager.IP+":2377")
 	}
 	ids := make([]string, len(bed.Nodes))
 	for i, n := range bed.Nodes {
-		ids[i] = on(n, "docker", "info", "--format", "{{.Swarm.NodeID}}")
+		ids[i] = on(t, n, "docker", "info", "--format", "{{.Swarm.NodeID}}")
 	}
 	writeTopology(t, dir, "one.yaml", ids[1:2], ids[2:3], ids[4:5])
 	return writeTopology(t, dir, "topology.yaml", ids[1:2], ids[2:4], ids[4:6])

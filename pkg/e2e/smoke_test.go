@@ -175,12 +175,8 @@ func begin(t *testing.T, c cli, verb string, args ...string) (wait func() result
 func nothingLeft(t *testing.T, bed *testbed.Testbed) {
 	t.Helper()
 	for _, list := range []string{"service", "config", "secret"} {
-		cmd, err := bed.Manager().Command(t.Context(), "docker", list, "ls", "--quiet")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
-			t.Errorf("docker %s ls: %v\n%s", list, err, out)
+		if out := on(t, bed.Manager(), "docker", list, "ls", "--quiet"); out != "" {
+			t.Errorf("docker %s ls: %s", list, out)
 		}
 	}
 	for _, n := range bed.Nodes {

@@ -100,17 +100,3 @@ func cleared(t *testing.T, n *testbed.Node) {
 		return on(t, n, debianDocker, "ps", "--all", "--quiet", "--filter", "label="+plan.LabelDeployment) == ""
 	})
 }
-
-// on runs a command on a node, which must succeed, and gives what it printed.
-func on(t *testing.T, n *testbed.Node, command ...string) string {
-	t.Helper()
-	cmd, err := n.Command(t.Context(), command...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %s: %v\n%s", n.Name, strings.Join(command, " "), err, out)
-	}
-	return strings.TrimSpace(string(out))
-}

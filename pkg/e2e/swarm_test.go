@@ -5,6 +5,7 @@ package e2e
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,13 +96,7 @@ func kill(t *testing.T, bed *testbed.Testbed, s *swarm.Swarm, part string) strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd, err := node.Command(t.Context(), "docker", "kill", victim.Container)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("kill %s: %v\n%s", part, err, out)
-	}
+	on(t, node, "docker", "kill", victim.Container)
 	return victim.ID
 }
 
@@ -120,6 +115,20 @@ func nodeOf(t *testing.T, bed *testbed.Testbed, s *swarm.Swarm, id string) strin
 	}
 	t.Fatalf("no node of the testbed has the address %s", node.Address)
 	return ""
+}
+
+// on runs a command on a node, which must succeed, and gives what it printed.
+func on(t *testing.T, n *testbed.Node, command ...string) string {
+	t.Helper()
+	cmd, err := n.Command(t.Context(), command...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %s: %v\n%s", n.Name, strings.Join(command, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
 }
 
 // eventually waits until what holds, looking every half second.

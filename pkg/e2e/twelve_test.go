@@ -95,15 +95,7 @@ func nothingOn(t *testing.T, n *testbed.Node) {
 		{"docker", "volume", "ls", "--quiet", "--filter", label},
 		{"docker", "network", "ls", "--quiet", "--filter", label},
 	} {
-		cmd, err := n.Command(t.Context(), list...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%s on %s: %v\n%s", strings.Join(list, " "), n.Name, err, out)
-		}
-		if len(out) > 0 {
+		if out := on(t, n, list...); out != "" {
 			t.Errorf("%s: %s lists %s", n.Name, strings.Join(list[1:3], " "), out)
 		}
 	}

@@ -9,20 +9,14 @@ import (
 // Check looks at all of a topology that only the Swarm can judge: its nodes and
 // its subnet. The error is of type topology.Errors and holds all that is wrong.
 func Check(t *topology.Topology, s Snapshot) error {
-	return orNil(append(unfitNodes(t, s), overlaps(t, s)...))
-}
-
-// CheckNodes looks every node of the topology up in the Swarm and gives all that
-// is wrong at once, as topology.Errors at the lines that name the nodes.
-func CheckNodes(t *topology.Topology, s Snapshot) error { return orNil(unfitNodes(t, s)) }
-
-func orNil(errs topology.Errors) error {
-	if len(errs) == 0 {
-		return nil
+	if errs := append(unfitNodes(t, s), overlaps(t, s)...); len(errs) > 0 {
+		return errs
 	}
-	return errs
+	return nil
 }
 
+// unfitNodes looks every node of the topology up in the Swarm, and tells what is
+// wrong at the lines that name them.
 func unfitNodes(t *topology.Topology, s Snapshot) topology.Errors {
 	var errs topology.Errors
 	for _, list := range [][]topology.Node{t.Nodes.Sender, t.Nodes.Filter, t.Nodes.Consumer} {

@@ -2,8 +2,8 @@ package stream
 
 import "minibroker/pkg/filter"
 
-// rememberedAlerts bounds the ids that a consumer remembers, some 6 MB of them:
-// of two days with 20 alerts every 39 s. Earlier ones that come again are
+// rememberedAlerts bounds the ids that a consumer remembers, some 4 MB of
+// them: of two days with 20 alerts every 39 s. Earlier ones that come again are
 // printed and told again.
 const rememberedAlerts = 100_000
 

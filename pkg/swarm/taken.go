@@ -28,10 +28,8 @@ func (s *Swarm) Taken(ctx context.Context) (Taken, error) {
 		return Taken{}, fmt.Errorf("list the networks: %w", err)
 	}
 	for _, n := range networks {
-		for _, c := range n.IPAM.Config {
-			if subnet, err := netip.ParsePrefix(c.Subnet); err == nil && subnet.Addr().Is4() {
-				taken.Subnets = append(taken.Subnets, subnet)
-			}
+		for _, subnet := range subnets(n) {
+			taken.Subnets = append(taken.Subnets, subnet.Prefix)
 		}
 	}
 	var snap plan.Snapshot
