@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"minibroker/pkg/compose"
 	"minibroker/pkg/nodes"
 	"minibroker/pkg/plan"
 	"minibroker/pkg/smoke"
@@ -138,7 +139,7 @@ func (r *smokeRun) flags() string {
 	add := func(flag string, values ...string) {
 		for _, v := range values {
 			if v != "" {
-				words = append(words, flag, quoted(v))
+				words = append(words, flag, compose.Quoted(v))
 			}
 		}
 	}
@@ -147,15 +148,4 @@ func (r *smokeRun) flags() string {
 	add("--topology", r.opts.files...)
 	add("--set", r.options.sets...)
 	return strings.Join(words, " ")
-}
-
-// quoted is a word as a shell takes it.
-func quoted(word string) string {
-	plain := func(c rune) bool {
-		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.ContainsRune("-_./:=,@%+", c)
-	}
-	if word != "" && !strings.ContainsFunc(word, func(c rune) bool { return !plain(c) }) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"minibroker/pkg/compose"
 	"minibroker/pkg/plan"
 	"minibroker/pkg/smoke"
 	"minibroker/pkg/topology"
@@ -33,7 +34,7 @@ func (r *smokeRun) result() smoke.Result {
 	}
 	if r.kept {
 		result.Notes = append(result.Notes, fmt.Sprintf("%s stands. Look into it, and then remove it, with\n  minibroker status %[2]s\n  minibroker teardown %[2]s --volumes\n  rm -r %[3]s",
-			r.topology.Name, r.flags(), quoted(r.folder)))
+			r.topology.Name, r.flags(), compose.Quoted(r.folder)))
 	}
 	return result
 }

@@ -48,7 +48,7 @@ func (w *writer) carry(out *service, s plan.Service) error {
 	case len(command) > 0 && command[0] == shell:
 		out.Entrypoint = []text{shell, "-c"}
 		out.Command = []text{text("set -e\nmkdir -p " + folder + "\n" + script.String() + w.watch(s.Health) +
-			"exec " + quoted(append(command, args...)) + "\n")}
+			"exec " + Quoted(append(command, args...)...) + "\n")}
 	case slices.Equal(args, s.Args):
 		return fmt.Errorf("%s: it has no shell to write %s with, and no argument --…=%[2]s that could name a variable instead", s.Part, s.Configs[0].Path)
 	}
@@ -77,8 +77,8 @@ func replaced(words []string, old, now string) []string {
 
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)
 
-// quoted writes words as a shell reads them back.
-func quoted(words []string) string {
+// Quoted writes words as a shell reads them back.
+func Quoted(words ...string) string {
 	out := make([]string, len(words))
 	for i, word := range words {
 		out[i] = word

@@ -95,7 +95,7 @@ func endIfUnhealthy(h *plan.Health) string {
 	if h == nil {
 		return ""
 	}
-	probe := quoted(h.Test[1:])
+	probe := Quoted(h.Test[1:]...)
 	if h.Test[0] == "CMD-SHELL" {
 		probe = h.Test[1]
 	}
