@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"minibroker/pkg/deploy"
-	"minibroker/pkg/topology"
+	"minibroker/pkg/mistake"
 )
 
 // The exit codes, as the root command's help lists them.
@@ -51,7 +51,7 @@ func exitCode(cli *cli, err error) int {
 	fmt.Fprintf(cli.err, "minibroker: %v\n", err)
 	var (
 		usage      usageError
-		files      topology.Errors
+		files      mistake.Errors
 		unverified *deploy.Unverified
 	)
 	switch {

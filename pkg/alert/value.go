@@ -33,6 +33,9 @@ type Value struct {
 	// Float of a 32-bit field is the double nearest to the shortest decimal that means the field, so that a field
 	// written as 0.7 equals the literal 0.7.
 	Float float64
+	// Items, of a field inside an array, is that field of each element in order. Its memory is used again by the next
+	// decoding into the same value.
+	Items []Value
 	// Bytes aliases the decoded body (of an enum: the schema) and must not be changed.
 	Bytes []byte
 }

@@ -2,15 +2,6 @@ package filter
 
 import "minibroker/pkg/alert"
 
-// Condition decides about one alert.
-type Condition interface {
-	// Fields names the fields of the alert that Match needs, each once.
-	Fields() []string
-	// Match reports whether the alert fulfils the condition. values[i] belongs
-	// to Fields()[i].
-	Match(values []alert.Value) bool
-}
-
 // conjunction is a list of clauses that must all hold.
 type conjunction struct {
 	fields  []string
@@ -19,13 +10,13 @@ type conjunction struct {
 
 func (c *conjunction) Fields() []string { return c.fields }
 
-func (c *conjunction) Match(values []alert.Value) bool {
+func (c *conjunction) Match(values []alert.Value) (bool, error) {
 	for i := range c.clauses {
 		if !c.clauses[i].holds(values[c.clauses[i].field]) {
-			return false
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }
 
 // add appends a clause on the field called name.

@@ -81,7 +81,7 @@ func TestMatch(t *testing.T) {
 			t.Errorf("%q: %v", c.text, err)
 			continue
 		}
-		if got := condition.Match(c.values); got != c.want {
+		if got, _ := condition.Match(c.values); got != c.want {
 			t.Errorf("%q of %v: %v", c.text, c.values, got)
 		}
 	}
@@ -142,7 +142,7 @@ func FuzzParse(f *testing.F) {
 			for i := range values {
 				values[i] = v
 			}
-			if condition.Match(values) && v.Kind == alert.KindNull {
+			if match, _ := condition.Match(values); match && v.Kind == alert.KindNull {
 				t.Errorf("%q matches NULL", text)
 			}
 		}

@@ -3,11 +3,12 @@ package plan
 import (
 	"fmt"
 
+	"minibroker/pkg/mistake"
 	"minibroker/pkg/topology"
 )
 
 // Check looks at all of a topology that only the Swarm can judge: its nodes and
-// its subnet. The error is of type topology.Errors and holds all that is wrong.
+// its subnet. The error is of type mistake.Errors and holds all that is wrong.
 func Check(t *topology.Topology, s Snapshot) error {
 	if errs := append(unfitNodes(t, s), overlaps(t, s)...); len(errs) > 0 {
 		return errs
@@ -17,8 +18,8 @@ func Check(t *topology.Topology, s Snapshot) error {
 
 // unfitNodes looks every node of the topology up in the Swarm, and tells what is
 // wrong at the lines that name them.
-func unfitNodes(t *topology.Topology, s Snapshot) topology.Errors {
-	var errs topology.Errors
+func unfitNodes(t *topology.Topology, s Snapshot) mistake.Errors {
+	var errs mistake.Errors
 	for _, list := range [][]topology.Node{t.Nodes.Sender, t.Nodes.Filter, t.Nodes.Consumer} {
 		for _, n := range list {
 			e := n.At()

@@ -5,6 +5,7 @@ import (
 
 	"minibroker/pkg/alert"
 	"minibroker/pkg/filter"
+	"minibroker/pkg/mistake"
 	"minibroker/pkg/topology"
 )
 
@@ -36,7 +37,7 @@ func badCondition(t *topology.Topology, n int, err error) error {
 	e := t.At("filters.default")
 	e.What = fmt.Sprintf("filters.default, as %s: %v", FilterName(n), err)
 	e.Fix = "write one such as " + topology.DefaultCondition
-	return topology.Errors{e}
+	return mistake.Errors{e}
 }
 
 // checkCondition parses a condition and looks its fields up in the newest schema.

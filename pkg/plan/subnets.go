@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"minibroker/pkg/mistake"
 	"minibroker/pkg/topology"
 )
 
@@ -16,8 +17,8 @@ type Subnet struct {
 
 // overlaps tells what already has addresses of network.subnet. Swarm would make
 // the network all the same, and its tasks would wait for ever, or reach others.
-func overlaps(t *topology.Topology, s Snapshot) topology.Errors {
-	var errs topology.Errors
+func overlaps(t *topology.Topology, s Snapshot) mistake.Errors {
+	var errs mistake.Errors
 	wanted := t.Network.Subnet
 	tell := func(format string, args ...any) {
 		e := t.At("network.subnet")

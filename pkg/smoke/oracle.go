@@ -69,7 +69,11 @@ func (o *Oracle) Visit(n int) (Foreseen, error) {
 			if err := one.projection.Decode(body, one.values); err != nil {
 				return Foreseen{}, fmt.Errorf("alert %d of visit %d: %w", i+1, f.Visit, err)
 			}
-			if f.Visit = one.values[0].Int; one.condition.Match(one.values[2:]) {
+			matches, err := one.condition.Match(one.values[2:])
+			if err != nil {
+				return Foreseen{}, fmt.Errorf("alert %d of visit %d: %w", i+1, f.Visit, err)
+			}
+			if f.Visit = one.values[0].Int; matches {
 				f.Matches[one.part] = append(f.Matches[one.part], one.values[1].Int)
 			}
 		}

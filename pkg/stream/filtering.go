@@ -67,8 +67,13 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) {
 		w.unreadable.tell(w.Log, w.Topic, partition, m.offset, err)
 		return
 	}
+	matches, err := w.Condition.Match(values)
+	if err != nil {
+		w.unreadable.tell(w.Log, w.Topic, partition, m.offset, err)
+		return
+	}
 	key := filter.Key{Run: runOf(m.Headers), ID: visit}
-	v, passes := w.history.decide(w.visits, key, visitSize(m.Headers), id, w.Condition.Match(values), now)
+	v, passes := w.history.decide(w.visits, key, visitSize(m.Headers), id, matches, now)
 	if passes {
 		w.keep(m)
 		w.due.within(now, passedDelay)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"minibroker/pkg/mistake"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -59,7 +61,7 @@ func loadArchive(t *testing.T, archive *txtar.Archive) string {
 			continue
 		}
 		topology, err := Load(arguments(strings.Fields(words)))
-		var errs Errors
+		var errs mistake.Errors
 		if !errors.As(err, &errs) || topology != nil {
 			t.Fatalf("%s: topology %v, error %v; want no topology and Errors", line, topology, err)
 		}

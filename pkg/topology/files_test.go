@@ -8,13 +8,15 @@ import (
 	"testing"
 	"time"
 
+	"minibroker/pkg/mistake"
+
 	"github.com/google/go-cmp/cmp"
 )
 
 // TestNodeFileForms: what editors and people add to a list of IDs.
 func TestNodeFileForms(t *testing.T) {
 	content := "\ufeff# filter nodes\r\n\r\n  filter01placeholder000001\t# rack 4\r\n\nfilter02placeholder000002"
-	var errs Errors
+	var errs mistake.Errors
 	got := parseNodes("f.txt", []byte(content), &errs)
 	want := []Node{{"filter01placeholder000001", "f.txt", 3, 3}, {"filter02placeholder000002", "f.txt", 5, 1}}
 	if diff := cmp.Diff(want, got); diff != "" || len(errs) > 0 {
@@ -29,11 +31,11 @@ func TestTopologyFileForms(t *testing.T) {
 	}
 }
 
-func loadError(t *testing.T, content []byte) Error {
+func loadError(t *testing.T, content []byte) mistake.Error {
 	t.Helper()
 	inFolder(t, map[string]string{"t.yaml": string(content)})
 	_, err := Load([]string{"t.yaml"}, nil)
-	var errs Errors
+	var errs mistake.Errors
 	if !errors.As(err, &errs) || len(errs) != 1 {
 		t.Fatalf("error %v, want one of Errors", err)
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"minibroker/pkg/mistake"
 )
 
 // FuzzLoad: whatever a topology file holds, loading it gives a topology or errors
@@ -40,7 +42,7 @@ func FuzzNodeFile(f *testing.F) {
 	f.Add("filter01placeholder000001\n# comment\r\n\r\nnode04 *\n")
 	f.Add("\ufefffilter01placeholder000001 # rack\nFILTER01placeholder000001")
 	f.Fuzz(func(t *testing.T, content string) {
-		var errs Errors
+		var errs mistake.Errors
 		nodes := parseNodes("f.txt", []byte(content), &errs)
 		if len(nodes) == 0 && len(errs) == 0 {
 			t.Error("neither nodes nor errors")
@@ -51,7 +53,7 @@ func FuzzNodeFile(f *testing.F) {
 				t.Errorf("node %+v is not on its line", n)
 			}
 		}
-		checkErrors(t, errs.sorted(), "f.txt", content)
+		checkErrors(t, errs.Sorted(), "f.txt", content)
 	})
 }
 
@@ -71,7 +73,7 @@ func FuzzOverride(f *testing.F) {
 
 func checkErrors(t *testing.T, err error, file, content string) {
 	t.Helper()
-	var errs Errors
+	var errs mistake.Errors
 	if err != nil && !errors.As(err, &errs) {
 		t.Fatalf("error of type %T", err)
 	}

@@ -1,11 +1,15 @@
 package topology
 
-import "slices"
+import (
+	"slices"
+
+	"minibroker/pkg/mistake"
+)
 
 // Load reads topology files in order, each winning key by key over the ones
 // before it, then key=value overrides, and the node-ID files they name.
 // Relative paths start at the folder of the file that holds them, those of
-// overrides at the working folder. The error is of type Errors and holds all
+// overrides at the working folder. The error is of type mistake.Errors and holds all
 // that is wrong. Nothing but these files is read.
 func Load(files, sets []string) (*Topology, error) { return LoadOver(files, sets, nil) }
 
@@ -13,7 +17,7 @@ func Load(files, sets []string) (*Topology, error) { return LoadOver(files, sets
 // win over all others.
 func LoadOver(files, sets, asked []string) (*Topology, error) {
 	if len(files) == 0 {
-		return nil, Errors{{File: "--topology", What: "no topology file is given",
+		return nil, mistake.Errors{{File: "--topology", What: "no topology file is given",
 			Fix: "name one, such as --topology topologies/12node.yaml"}}
 	}
 	l := newLoader(files[0])
@@ -34,7 +38,7 @@ type loader struct {
 	wrong    map[string]bool // paths whose values are missing or bad
 	whole    bool            // every file could be read
 	start    origin          // of the first file
-	errs     Errors
+	errs     mistake.Errors
 }
 
 func newLoader(firstFile string) *loader {
@@ -49,7 +53,7 @@ func (l *loader) finish() (*Topology, error) {
 	l.apply()
 	l.nodes()
 	l.weigh()
-	if err := l.errs.sorted(); err != nil {
+	if err := l.errs.Sorted(); err != nil {
 		return nil, err
 	}
 	l.topology.places = make(map[string]origin, len(keys))
@@ -61,7 +65,7 @@ func (l *loader) finish() (*Topology, error) {
 
 func (l *loader) lay(next layer) {
 	if at, p := next.twoSources(); p != nil {
-		l.errs.add(at, p)
+		note(&l.errs, at, p)
 	}
 	next.over(l.given)
 }
@@ -77,7 +81,7 @@ func (l *loader) apply() {
 			v = value{text: k.standard}
 		}
 		if p := k.set(l.topology, v); p != nil {
-			l.errs.add(v.at, &problem{what: k.path + ": " + p.what, mend: p.mend})
+			note(&l.errs, v.at, &problem{what: k.path + ": " + p.what, mend: p.mend})
 			l.wrong[k.path] = true
 		}
 	}
@@ -115,7 +119,7 @@ func (l *loader) noFilters() bool {
 func (l *loader) role(path string) []Node {
 	v, given := l.given.values[path]
 	if !given && l.whole {
-		l.errs.add(l.start, l.missing(path))
+		note(&l.errs, l.start, l.missing(path))
 	}
 	if !given || l.wrong[path] {
 		l.wrong[path] = true
@@ -145,7 +149,7 @@ func (l *loader) weigh() {
 			continue
 		}
 		if p := c.weigh(l.topology); p != nil {
-			l.errs.add(l.place(c.keys), p)
+			note(&l.errs, l.place(c.keys), p)
 		}
 	}
 }
@@ -169,7 +173,7 @@ func (l *loader) place(paths []string) origin {
 // would choose nodes where none are named. What is wrong in them is Load's to
 // tell.
 func NamesNodes(files, sets []string) bool {
-	var untold Errors
+	var untold mistake.Errors
 	given := newLayer()
 	for i, file := range files {
 		read, _ := scan(file, i, &untold)

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"minibroker/pkg/mistake"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
@@ -168,7 +170,7 @@ func TestDefaults(t *testing.T) {
 func TestAt(t *testing.T) {
 	inFolder(t, map[string]string{"a.yaml": names + "hub:\n  heap: 1g\n", "b.yaml": "network: {subnet: 10.0.0.0/16}\n"})
 	got := mustLoad(t, []string{"a.yaml", "b.yaml"}, "stream.topic=alerts")
-	for path, want := range map[string]Error{
+	for path, want := range map[string]mistake.Error{
 		"hub.heap":       {File: "a.yaml", Line: 3, Col: 9},
 		"network.subnet": {File: "b.yaml", Line: 1, Col: 19},
 		"stream.topic":   {File: "--set stream.topic=alerts"},
@@ -178,7 +180,7 @@ func TestAt(t *testing.T) {
 			t.Errorf("%s is at %+v, want %+v", path, at, want)
 		}
 	}
-	if at := got.Nodes.Filter[0].At(); at != (Error{File: "f.txt", Line: 1, Col: 1}) {
+	if at := got.Nodes.Filter[0].At(); at != (mistake.Error{File: "f.txt", Line: 1, Col: 1}) {
 		t.Errorf("the filter node is at %+v", at)
 	}
 }
@@ -191,7 +193,7 @@ func TestNoFile(t *testing.T) {
 
 // TestSampleShowsAllKeys: 12node.yaml is the keys' documentation.
 func TestSampleShowsAllKeys(t *testing.T) {
-	var errs Errors
+	var errs mistake.Errors
 	sample, _ := scan(twelve, 0, &errs)
 	for _, k := range keys {
 		if _, shown := sample.values[k.path]; !shown && parent(k.path) != "sender.generate" {

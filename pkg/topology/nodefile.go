@@ -5,6 +5,8 @@ import (
 	"maps"
 	"regexp"
 	"strings"
+
+	"minibroker/pkg/mistake"
 )
 
 var (
@@ -24,11 +26,11 @@ func nodeFilePath(_ *Topology, v value) *problem {
 
 // readNodes reads the node-ID file that v names. What is wrong with the file as
 // a whole is told where it is named, what is wrong in it at its line.
-func readNodes(v value, errs *Errors) []Node {
+func readNodes(v value, errs *mistake.Errors) []Node {
 	path := v.at.resolve(v.text)
 	content, p := readFile(path, "node file "+path)
 	if p != nil {
-		errs.add(v.at, p)
+		note(errs, v.at, p)
 		return nil
 	}
 	return parseNodes(path, content, errs)
@@ -36,7 +38,7 @@ func readNodes(v value, errs *Errors) []Node {
 
 // parseNodes takes one ID a line. Comments, blank lines, CRLF and a byte order
 // mark are accepted.
-func parseNodes(path string, content []byte, errs *Errors) []Node {
+func parseNodes(path string, content []byte, errs *mistake.Errors) []Node {
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
 	var nodes []Node
 	before := len(*errs)
@@ -48,13 +50,13 @@ func parseNodes(path string, content []byte, errs *Errors) []Node {
 		}
 		at := origin{file: path, line: i + 1, col: strings.Index(line, words[0]) + 1}
 		if p := notNodeID(words); p != nil {
-			errs.add(at, p)
+			note(errs, at, p)
 			continue
 		}
 		nodes = append(nodes, Node{ID: words[0], File: path, Line: at.line, Col: at.col})
 	}
 	if len(nodes) == 0 && len(*errs) == before {
-		errs.add(origin{file: path, line: 1, col: 1}, bad("no node ID in the file").fix("write one a line; %s", takeID))
+		note(errs, origin{file: path, line: 1, col: 1}, bad("no node ID in the file").fix("write one a line; %s", takeID))
 	}
 	return nodes
 }
@@ -76,16 +78,16 @@ func notNodeID(words []string) *problem {
 
 // repeated tells of IDs that stand twice, at the later place in the order
 // sender, filter, consumer. Roles may share nodes only when that was asked for.
-func (n Nodes) repeated(errs *Errors) {
+func (n Nodes) repeated(errs *mistake.Errors) {
 	earlier := map[string]Node{} // in files of other roles
 	for _, role := range [][]Node{n.Sender, n.Filter, n.Consumer} {
 		here := map[string]Node{}
 		for _, node := range role {
 			at := origin{file: node.File, line: node.Line, col: node.Col}
 			if before, again := here[node.ID]; again {
-				errs.add(at, standsAlready(node, before).fix("remove one of the two"))
+				note(errs, at, standsAlready(node, before).fix("remove one of the two"))
 			} else if before, again := earlier[node.ID]; again && !n.Shared {
-				errs.add(at, standsAlready(node, before).
+				note(errs, at, standsAlready(node, before).
 					fix("take another node, or set nodes.shared: true to let roles share nodes"))
 			}
 			here[node.ID] = node

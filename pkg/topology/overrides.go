@@ -2,11 +2,13 @@ package topology
 
 import (
 	"strings"
+
+	"minibroker/pkg/mistake"
 )
 
 // overrides reads key=value texts, called in errors what they were written
 // behind. Relative paths start at the working folder.
-func overrides(called string, sets []string, order int, errs *Errors) layer {
+func overrides(called string, sets []string, order int, errs *mistake.Errors) layer {
 	l := newLayer()
 	for _, text := range sets {
 		at := origin{file: called + showable(text), layer: order}
@@ -14,17 +16,17 @@ func overrides(called string, sets []string, order int, errs *Errors) layer {
 		path = strings.TrimSpace(path)
 		switch _, isKey := keyByPath(path); {
 		case !found || path == "":
-			errs.add(at, bad("no key and value in it").fix("write --set key=value, such as --set hub.heap=512m"))
+			note(errs, at, bad("no key and value in it").fix("write --set key=value, such as --set hub.heap=512m"))
 		case isKey:
 			l.values[path] = value{text: strings.TrimSpace(written), at: at}
 			for section := parent(path); section != ""; section = parent(section) {
 				l.sections[section] = at
 			}
 		case isSection(path):
-			errs.add(at, bad("%s is a section", path).
+			note(errs, at, bad("%s is a section", path).
 				fix("set one of its keys: %s", path+"."+strings.Join(under(path), ", "+path+".")))
 		default:
-			errs.add(at, unknownPath(path))
+			note(errs, at, unknownPath(path))
 		}
 	}
 	return l

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"minibroker/pkg/mistake"
+
 	"gopkg.in/yaml.v3"
 )
 
@@ -19,28 +21,28 @@ type scanner struct {
 	file  string
 	order int
 	layer layer
-	errs  *Errors
+	errs  *mistake.Errors
 }
 
 // scan reads a topology file; false when it could not be read at all, so that
 // what it lacks is no error of its own.
-func scan(file string, order int, errs *Errors) (layer, bool) {
+func scan(file string, order int, errs *mistake.Errors) (layer, bool) {
 	content, p := readFile(file, "the file")
 	if p != nil {
-		errs.add(origin{file: file}, p)
+		note(errs, origin{file: file}, p)
 		return newLayer(), false
 	}
 	return scanContent(file, content, order, errs)
 }
 
-func scanContent(file string, content []byte, order int, errs *Errors) (layer, bool) {
+func scanContent(file string, content []byte, order int, errs *mistake.Errors) (layer, bool) {
 	s := &scanner{file: file, order: order, layer: newLayer(), errs: errs}
 	return s.layer, s.document(content)
 }
 
 func (s *scanner) document(content []byte) bool {
 	if line, col, found := notUTF8(content); found {
-		s.errs.add(s.at(line, col), bad("not UTF-8 text").fix("save the file as UTF-8"))
+		note(s.errs, s.at(line, col), bad("not UTF-8 text").fix("save the file as UTF-8"))
 		return false
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
@@ -49,17 +51,17 @@ func (s *scanner) document(content []byte) bool {
 	if err == nil {
 		err = decoder.Decode(&second)
 	} else if errors.Is(err, io.EOF) {
-		s.errs.add(s.at(1, 1), bad("the file says nothing").fix("write a topology into it, or leave it out"))
+		note(s.errs, s.at(1, 1), bad("the file says nothing").fix("write a topology into it, or leave it out"))
 		return false
 	}
 	switch {
 	case err == nil:
-		s.errs.add(s.at(second.Line, second.Column), bad("a second document begins").
+		note(s.errs, s.at(second.Line, second.Column), bad("a second document begins").
 			fix("keep one document a file, and give several files instead"))
 		return false
 	case !errors.Is(err, io.EOF):
 		line, what := syntaxError(err)
-		s.errs.add(s.at(line, 1), bad("not valid YAML: %s", what).fix("mend the syntax near this line"))
+		note(s.errs, s.at(line, 1), bad("not valid YAML: %s", what).fix("mend the syntax near this line"))
 		return false
 	}
 	s.section("", first.Content[0])
@@ -70,7 +72,7 @@ func (s *scanner) at(line, col int) origin {
 	return origin{file: s.file, line: line, col: col, dir: filepath.Dir(s.file), layer: s.order}
 }
 
-func (s *scanner) bad(n *yaml.Node, p *problem) { s.errs.add(s.at(n.Line, n.Column), p) }
+func (s *scanner) bad(n *yaml.Node, p *problem) { note(s.errs, s.at(n.Line, n.Column), p) }
 
 // section reads the keys of one mapping. One left empty says nothing.
 func (s *scanner) section(path string, n *yaml.Node) {

@@ -3,6 +3,8 @@ package topology
 import (
 	"net/netip"
 	"time"
+
+	"minibroker/pkg/mistake"
 )
 
 // Topology is a checked deployment. Every value is set: what the files leave
@@ -47,7 +49,7 @@ type Node struct {
 }
 
 // At gives the beginning of an error about this line.
-func (n Node) At() Error { return Error{File: n.File, Line: n.Line, Col: n.Col} }
+func (n Node) At() mistake.Error { return mistake.Error{File: n.File, Line: n.Line, Col: n.Col} }
 
 // Network is the overlay that all services share.
 type Network struct {
@@ -152,12 +154,12 @@ const DefaultCondition = "snr > 5 AND psfFlux > 3631"
 // At gives the beginning of an error about the value of a key such as
 // network.subnet: where it was written or, for a default, where the first file
 // begins.
-func (t *Topology) At(path string) Error {
+func (t *Topology) At(path string) mistake.Error {
 	at, known := t.places[path]
 	if !known { // a Topology that no files made
-		return Error{File: path}
+		return mistake.Error{File: path}
 	}
-	return Error{File: at.file, Line: at.line, Col: at.col}
+	return mistake.Error{File: at.file, Line: at.line, Col: at.col}
 }
 
 // Generates says whether the sender makes its alerts itself.
