@@ -15,7 +15,7 @@ func (s *Schema) nearest(path string) string {
 		}
 	}
 	last := path[strings.LastIndexByte(path, '.')+1:]
-	s.root.walk("", 0, func(candidate string) {
+	s.root.walk("", 0, false, func(candidate string) {
 		offer(candidate, candidate)
 		if name := candidate[strings.LastIndexByte(candidate, '.')+1:]; name == last {
 			// The right name in the wrong place is nearer than any other name.
@@ -29,14 +29,18 @@ func (s *Schema) nearest(path string) string {
 const maxPathFields = 4
 
 // walk calls visit with the path of every field that a projection can name.
-func (n *node) walk(prefix string, depth int, visit func(path string)) {
+// listed says that the prefix goes through an array.
+func (n *node) walk(prefix string, depth int, listed bool, visit func(path string)) {
 	if depth == maxPathFields {
 		return
 	}
 	for _, b := range n.alternatives() {
 		for _, f := range b.fields {
 			visit(prefix + f.name)
-			f.node.walk(prefix+f.name+".", depth+1, visit)
+			f.node.walk(prefix+f.name+".", depth+1, listed, visit)
+		}
+		if b.kind == arrayType && !listed {
+			b.items.walk(strings.TrimSuffix(prefix, ".")+elements+".", depth, true, visit)
 		}
 	}
 }

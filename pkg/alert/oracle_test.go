@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,6 +126,9 @@ func oracle(n *node, native any, path []string) Value {
 		}
 		panic(fmt.Sprintf("no branch for %v", native))
 	}
+	if len(path) > 0 && path[0] == elements {
+		return oracleItems(n, native, path[1:])
+	}
 	if len(path) > 0 {
 		if below := n.field(path[0]); below != nil {
 			return oracle(below, native.(map[string]any)[path[0]], path[1:])
@@ -132,6 +136,15 @@ func oracle(n *node, native any, path []string) Value {
 		return Value{} // of another branch
 	}
 	return oracleScalar(n, native)
+}
+
+func oracleItems(n *node, native any, path []string) Value {
+	list, _ := native.([]any)
+	v := Value{Kind: KindArray, Int: int64(len(list))}
+	for _, item := range list {
+		v.Items = append(v.Items, oracle(n.items, item, path))
+	}
+	return v
 }
 
 func oracleScalar(n *node, native any) Value {
@@ -169,12 +182,8 @@ func oracleScalar(n *node, native any) Value {
 // sameValue compares values; NaN equals NaN here.
 func sameValue(a, b Value) bool {
 	bothNaN := math.IsNaN(a.Float) && math.IsNaN(b.Float)
+	if !slices.EqualFunc(a.Items, b.Items, sameValue) {
+		return false
+	}
 	return a.Kind == b.Kind && a.Bool == b.Bool && a.Int == b.Int && (a.Float == b.Float || bothNaN) && string(a.Bytes) == string(b.Bytes)
-}
-
-// allFields returns the path of every field that a projection can name.
-func allFields(s *Schema) []string {
-	var fields []string
-	s.root.walk("", 0, func(path string) { fields = append(fields, path) })
-	return fields
 }

@@ -9,6 +9,7 @@ const (
 	opSkip                       // walk over a value of the node's type
 	opRead                       // read a value of the node's scalar type into slot
 	opCount                      // walk over an array or map, put its number of elements into slot
+	opItems                      // walk over an array, gather fields of its elements, put their number into slot, if any
 	opPresent                    // note in slot that a record is here, reading nothing
 	opUnion                      // read a branch number and go on with that branch
 )
@@ -21,7 +22,9 @@ type instr struct {
 	slot        int
 	node        *node
 	branches    []branch
-	path        string // of the field, for errors
+	items       []instr // what is read of each element of an array
+	columns     []int   // the slots that it fills
+	path        string  // of the field, for errors
 }
 
 // branch is one branch of a union.
@@ -67,6 +70,10 @@ func compile(n *node, w *want, path string) []instr {
 		}
 		return []instr{union}
 	case arrayType, mapType:
+		if of := w.fields[elements]; of != nil {
+			return []instr{{op: opItems, slot: w.slot, node: n, path: path,
+				items: compile(n.items, of, path+elements), columns: of.slots()}}
+		}
 		return []instr{{op: opCount, slot: w.slot, node: n, path: path}}
 	}
 	return []instr{{op: opRead, slot: w.slot, node: n, path: path}}
@@ -77,7 +84,7 @@ func compileBranch(n *node, w *want, path string) branch {
 	var b branch
 	here := &want{slot: w.slot, fields: map[string]*want{}}
 	for name, below := range w.fields {
-		if n.kind == recordType && n.field(name) != nil {
+		if n.kind == recordType && n.field(name) != nil || n.kind == arrayType && name == elements {
 			here.fields[name] = below
 		} else {
 			b.clear = append(b.clear, below.slots()...)

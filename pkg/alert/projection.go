@@ -2,7 +2,6 @@ package alert
 
 import (
 	"fmt"
-	"strings"
 )
 
 // shortNames is the field whose own fields may be named without it.
@@ -24,17 +23,14 @@ type want struct {
 // Projection compiles the decoding of the given fields: dotted paths such as "diaSource.snr" or
 // "ssSource.ephVmag". A path that does not begin with a field of the alert is looked up in diaSource, so "snr"
 // is diaSource.snr, while "diaSourceId" is the alert's own. A record can be selected to see whether it is
-// there, an array to see how many elements it has; what is inside an array cannot be named. An unknown field
-// is an error that names it and the nearest known one.
+// there, an array to see how many elements it has; "prvDiaSources[].psfFlux" is that field of each element of an
+// array. An unknown field is an error that names it and the nearest known one.
 func (s *Schema) Projection(fields []string) (*Projection, error) {
 	root := &want{slot: -1}
 	p := &Projection{width: len(fields)}
 	for slot, path := range fields {
-		parts := strings.Split(path, ".")
-		if s.root.field(parts[0]) == nil && s.root.field(shortNames) != nil {
-			parts = append([]string{shortNames}, parts...)
-		}
-		if err := s.check(parts); err != nil {
+		parts := s.split(path)
+		if _, err := s.find(parts); err != nil {
 			return nil, fmt.Errorf("field %q: %w", path, err)
 		}
 		if first := root.add(parts, slot); first != slot {
@@ -75,38 +71,6 @@ func (w *want) slots() []int {
 	}
 	return all
 }
-
-// check tells whether a path can be followed through the schema.
-func (s *Schema) check(path []string) error {
-	at := []*node{s.root}
-	for i, name := range path {
-		var next []*node
-		inside := "" // what kept the path from going on
-		for _, n := range at {
-			for _, b := range n.alternatives() {
-				switch b.kind {
-				case recordType:
-					if f := b.field(name); f != nil {
-						next = append(next, f)
-					}
-				case arrayType, mapType:
-					inside = b.kind.String()
-				}
-			}
-		}
-		if len(next) == 0 {
-			if inside != "" {
-				return fmt.Errorf("%s is an %s, whose elements have no names", strings.Join(path[:i], "."), inside)
-			}
-			return fmt.Errorf("schema %s has no such field; nearest is %q", s.Name(), s.nearest(strings.Join(path, ".")))
-		}
-		at = next
-	}
-	return nil
-}
-
-// has tells whether a projection can name the field.
-func (s *Schema) has(path string) bool { return s.check(strings.Split(path, ".")) == nil }
 
 // alternatives returns the branches of a union, or the node itself.
 func (n *node) alternatives() []*node {

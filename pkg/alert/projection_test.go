@@ -20,7 +20,7 @@ func checkProjection(t *testing.T, s sample, native any, fields []string) {
 		t.Fatalf("%s: %v", s.name, err)
 	}
 	for i, path := range fields {
-		if want := oracle(s.schema.root, native, strings.Split(path, ".")); !sameValue(got[i], want) {
+		if want := oracle(s.schema.root, native, s.schema.split(path)); !sameValue(got[i], want) {
 			t.Errorf("%s: %s: got %+v, goavro says %+v", s.name, path, got[i], want)
 		}
 	}
@@ -30,7 +30,7 @@ func checkProjection(t *testing.T, s sample, native any, fields []string) {
 func checkAllFields(t *testing.T, s sample, alone bool) {
 	t.Helper()
 	native := goavroDecode(t, s.schema, s.body)
-	fields := allFields(s.schema)
+	fields := s.schema.Fields()
 	checkProjection(t, s, native, fields)
 	if !alone {
 		return
@@ -47,8 +47,8 @@ func checkAllFields(t *testing.T, s sample, alone bool) {
 
 func TestProjectionOfRealAlertsAgreesWithGoavro(t *testing.T) {
 	for _, s := range realSamples(t) {
-		if len(allFields(s.schema)) < 220 {
-			t.Errorf("%s: only %d fields", s.name, len(allFields(s.schema)))
+		if len(s.schema.Fields()) < 220 {
+			t.Errorf("%s: only %d fields", s.name, len(s.schema.Fields()))
 		}
 		checkAllFields(t, s, true)
 	}
@@ -96,7 +96,9 @@ func TestProjectionErrors(t *testing.T) {
 		{"Reliability", `field "Reliability": schema lsst.v11_0.alert has no such field; nearest is "diaSource.reliability"`},
 		{"ssSource.nDiaSources", `field "ssSource.nDiaSources": schema lsst.v11_0.alert has no such field; nearest is "diaObject.nDiaSources"`},
 		{"MPCORB.q", `field "MPCORB.q": schema lsst.v11_0.alert has no such field; nearest is "mpc_orbits.q"`},
-		{"prvDiaSources.snr", `field "prvDiaSources.snr": prvDiaSources is an array, whose elements have no names`},
+		{"prvDiaSources.snr", `field "prvDiaSources.snr": prvDiaSources is an array: its elements' fields are named prvDiaSources[].snr`},
+		{"prvDiaSources[].snrr", `field "prvDiaSources[].snrr": schema lsst.v11_0.alert has no such field; nearest is "prvDiaSources[].snr"`},
+		{"diaSource[].snr", `field "diaSource[].snr": schema lsst.v11_0.alert has no such field; nearest is "diaSource.snr"`},
 		{"diaSource.snr.x", `field "diaSource.snr.x": schema lsst.v11_0.alert has no such field; nearest is "diaSource.x"`},
 	}
 	s := mustSchema(t, 1100)
@@ -158,7 +160,7 @@ func TestDecodeStopsBehindTheLastField(t *testing.T) {
 
 func TestEveryTruncationIsAnError(t *testing.T) {
 	for _, s := range oddSamples(t) {
-		p, err := s.schema.Projection(allFields(s.schema))
+		p, err := s.schema.Projection(s.schema.Fields())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +226,7 @@ func FuzzProjectionDecode(f *testing.F) {
 	projections := make([]*Projection, len(schemas))
 	for i, s := range schemas {
 		var err error
-		if projections[i], err = s.Projection(allFields(s)); err != nil {
+		if projections[i], err = s.Projection(s.Fields()); err != nil {
 			f.Fatal(err)
 		}
 	}

@@ -20,6 +20,7 @@ var (
 	errBoolean = errors.New("a boolean is neither 0 nor 1")
 	errSymbol  = errors.New("an enum has no such symbol")
 	errRange   = errors.New("an int does not fit into 32 bits")
+	errItems   = fmt.Errorf("a list has more than %d elements", maxItems)
 )
 
 // run executes a program on body from position p and returns the position behind it.
@@ -44,6 +45,8 @@ func run(prog []instr, body []byte, p int, into []Value, depth int) (int, error)
 			var count int64
 			count, p, err = skipBlocks(in.node, body, p, depth)
 			into[in.slot] = Value{Kind: KindArray, Int: count}
+		case opItems:
+			p, err = runItems(in, body, p, into, depth)
 		case opPresent:
 			into[in.slot] = Value{Kind: KindRecord}
 		case opUnion:
@@ -118,7 +121,7 @@ func runUnion(in *instr, body []byte, p int, into []Value, depth int) (int, erro
 	}
 	chosen := &in.branches[b]
 	for _, slot := range chosen.clear {
-		into[slot] = Value{}
+		into[slot] = Value{Items: into[slot].Items[:0]} // its memory is for the next alert
 	}
 	return run(chosen.prog, body, p, into, depth+1)
 }
