@@ -6,8 +6,8 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// nearest returns the field path that is most like the unknown one, spelt as Projection accepts it.
-func (s *Schema) nearest(path string) string {
+// Nearest returns the field path that is most like the unknown one, spelt as Projection accepts it.
+func (s *Schema) Nearest(path string) string {
 	best, least := "", len(path)+1<<10
 	offer := func(candidate, accepted string) {
 		if d := levenshtein.ComputeDistance(strings.ToLower(path), strings.ToLower(candidate)); d < least {
@@ -20,6 +20,9 @@ func (s *Schema) nearest(path string) string {
 		if name := candidate[strings.LastIndexByte(candidate, '.')+1:]; name == last {
 			// The right name in the wrong place is nearer than any other name.
 			offer(path, candidate)
+		}
+		if short, is := strings.CutPrefix(candidate, shortNames+"."); is && last == path {
+			offer(short, candidate)
 		}
 	})
 	return best

@@ -134,7 +134,7 @@ func (s *Schema) lost(path []string, i int, inside kind, listed bool) error {
 		return fmt.Errorf("%s is a map, whose elements have no names", before)
 	}
 	whole := strings.ReplaceAll(strings.Join(path, "."), "."+elements, elements)
-	return fmt.Errorf("schema %s has no such field; nearest is %q", s.Name(), s.nearest(whole))
+	return fmt.Errorf("schema %s has no such field; nearest is %q", s.Name(), s.Nearest(whole))
 }
 
 // has tells whether a projection can name the field.

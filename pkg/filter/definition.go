@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"minibroker/pkg/alert"
-	"minibroker/pkg/mistake"
+	"minibroker/pkg/filter/sql"
 )
 
 // Condition decides about one alert. It keeps nothing from one alert to the
@@ -18,6 +18,12 @@ type Condition interface {
 	// to Fields()[i]. An error means that this alert cannot be decided: a
 	// Python filter has failed with it, or took too many steps.
 	Match(values []alert.Value) (bool, error)
+}
+
+// Clauses is a condition that is made of several which must all hold.
+type Clauses interface {
+	Clauses() []string                // their texts
+	Rejects(values []alert.Value) int // the first that does not hold, or -1
 }
 
 // Order tells which of a visit's matching alerts are the best: ORDER BY … LIMIT.
@@ -33,7 +39,7 @@ type Order interface {
 }
 
 // Rank holds the values of the expressions behind ORDER BY.
-type Rank []alert.Value
+type Rank = []alert.Value
 
 // Definition is what one filter decides.
 type Definition struct {
@@ -47,14 +53,15 @@ type Definition struct {
 // .py is Python, all else SQL. name is the filter's, whose number N stands for.
 // The error is of type mistake.Errors and holds all that is wrong.
 func New(name, file, text string, schema *alert.Schema) (Definition, error) {
-	condition, err := Parse(text, Number(name))
-	if err == nil {
-		_, err = schema.Projection(condition.Fields())
-	}
+	query, err := sql.Compile(file, text, schema, Number(name))
 	if err != nil {
-		return Definition{}, mistake.Errors{{File: file, Line: 1, Col: 1, What: err.Error(), Fix: "write a condition such as snr > 5"}}
+		return Definition{}, err
 	}
-	return Definition{Name: name, Condition: condition}, nil
+	d := Definition{Name: name, Condition: query}
+	if order := query.Order(); order != nil {
+		d.Order = order
+	}
+	return d, nil
 }
 
 // Number is the number in a filter's name, 17 of Filter017, or 0.
