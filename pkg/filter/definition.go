@@ -1,10 +1,12 @@
 package filter
 
 import (
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	"minibroker/pkg/alert"
+	"minibroker/pkg/filter/python"
 	"minibroker/pkg/filter/sql"
 )
 
@@ -53,6 +55,13 @@ type Definition struct {
 // .py is Python, all else SQL. name is the filter's, whose number N stands for.
 // The error is of type mistake.Errors and holds all that is wrong.
 func New(name, file, text string, schema *alert.Schema) (Definition, error) {
+	if filepath.Ext(file) == python.Ending {
+		program, err := python.Compile(file, text, schema, Number(name))
+		if err != nil {
+			return Definition{}, err
+		}
+		return Definition{Name: name, Condition: program}, nil
+	}
 	query, err := sql.Compile(file, text, schema, Number(name))
 	if err != nil {
 		return Definition{}, err

@@ -8,6 +8,9 @@ import (
 	"minibroker/pkg/mistake"
 )
 
+// Ending is that of a filter's file in this language.
+const Ending = ".sql"
+
 // MaxText bounds a filter's text, bytes.
 const MaxText = 64 << 10
 

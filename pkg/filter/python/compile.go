@@ -1,0 +1,109 @@
+package python
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.starlark.net/resolve"
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"minibroker/pkg/alert"
+	"minibroker/pkg/mistake"
+)
+
+// Ending is that of a filter's file in this language.
+const Ending = ".py"
+
+// MaxText bounds a filter's text, bytes.
+const MaxText = 64 << 10
+
+// options leave out what could run for ever.
+var options = &syntax.FileOptions{}
+
+// Compile understands a filter's text as far as alerts have the given schema.
+// number is what N stands for in it. The error is of type mistake.Errors, at
+// file:line:col.
+func Compile(file, text string, schema *alert.Schema, number int) (*Program, error) {
+	c := &compiler{file: file, schema: schema}
+	if len(text) > MaxText {
+		c.fail(syntax.MakePosition(&file, 1, 1), fmt.Sprintf("the filter has %d bytes, of at most %d", len(text), MaxText), "make it shorter")
+		return nil, c.errs
+	}
+	tree, err := options.Parse(file, text, 0)
+	if err != nil {
+		c.syntax(err)
+		return nil, c.errs.Sorted()
+	}
+	c.read(tree)
+	given := starlark.StringDict{"N": starlark.MakeInt(number)}
+	for name, f := range functions {
+		given[name] = f
+	}
+	program, err := starlark.FileProgram(tree, given.Has)
+	c.unresolved(err)
+	if len(c.errs) > 0 {
+		return nil, c.errs.Sorted()
+	}
+	return c.program(program, given)
+}
+
+// program runs what stands outside of functions, once, and keeps the function.
+func (c *compiler) program(program *starlark.Program, given starlark.StringDict) (*Program, error) {
+	p := &Program{schema: c.schema, thread: &starlark.Thread{Name: c.file, Print: func(*starlark.Thread, string) {}}}
+	var globals starlark.StringDict
+	_, err := p.limited(func() (_ starlark.Value, err error) {
+		globals, err = program.Init(p.thread, given)
+		return nil, err
+	})
+	if err != nil {
+		c.fail(syntax.MakePosition(&c.file, 1, 1), p.told(err).Error(), "see to it that what stands outside of functions can be computed without an alert")
+		return nil, c.errs
+	}
+	globals.Freeze() // or one alert could leave something behind for the next
+	p.filter = globals["filter"].(*starlark.Function)
+	p.fields, p.slots, p.lists = c.fields()
+	return p, nil
+}
+
+// compiler gathers what is known of a text.
+type compiler struct {
+	file   string
+	schema *alert.Schema
+	names  map[string]bool // that may be fields': attributes and texts
+	errs   mistake.Errors
+}
+
+func (c *compiler) fail(at syntax.Position, what, fix string) {
+	c.errs = append(c.errs, mistake.Error{File: c.file, Line: int(at.Line), Col: int(at.Col), What: what, Fix: fix})
+}
+
+// syntax tells what could not be read.
+func (c *compiler) syntax(err error) {
+	var wrong syntax.Error
+	if !errors.As(err, &wrong) {
+		c.fail(syntax.MakePosition(&c.file, 1, 1), err.Error(), example)
+		return
+	}
+	c.fail(wrong.Pos, wrong.Msg, "mend it as Python wants it")
+}
+
+// unresolved tells of names that stand for nothing.
+func (c *compiler) unresolved(err error) {
+	var all resolve.ErrorList
+	if !errors.As(err, &all) {
+		return
+	}
+	for _, one := range all {
+		fix := "write it in another way"
+		if name, undefined := strings.CutPrefix(one.Msg, "undefined: "); undefined && c.isField(name) {
+			fix = fmt.Sprintf("if the field is meant, write alert.%s", name)
+		} else if undefined {
+			fix = "define it, or take it out"
+		}
+		c.fail(one.Pos, one.Msg, fix)
+	}
+}
+
+const example = "write def filter(alert): return alert.snr > 5"

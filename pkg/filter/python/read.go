@@ -1,0 +1,158 @@
+package python
+
+import (
+	"slices"
+	"strings"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"minibroker/pkg/alert"
+	"minibroker/pkg/mistake"
+)
+
+// read finds the function, what must not be there, and every name that may be a
+// field's.
+func (c *compiler) read(tree *syntax.File) {
+	c.names = map[string]bool{}
+	c.function(tree)
+	syntax.Walk(tree, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.LoadStmt:
+			c.fail(n.Load, "a filter loads nothing", "write what it needs into the filter itself")
+		case *syntax.Ident:
+			if n.Name == "print" {
+				c.fail(n.NamePos, "a filter prints nothing", "look at alerts with minibroker consume, and at what a filter does with minibroker filter test")
+			}
+		case *syntax.DotExpr:
+			c.attribute(n)
+		case *syntax.Literal:
+			if text, ok := n.Value.(string); ok {
+				c.names[text] = true
+			}
+		}
+		return true
+	})
+}
+
+// function looks for def filter(alert).
+func (c *compiler) function(tree *syntax.File) {
+	for _, s := range tree.Stmts {
+		def, ok := s.(*syntax.DefStmt)
+		if !ok || def.Name.Name != "filter" {
+			continue
+		}
+		if len(def.Params) != 1 {
+			c.fail(def.Name.NamePos, "filter takes one argument, the alert", example)
+			return
+		}
+		if alert, plain := def.Params[0].(*syntax.Ident); plain {
+			c.chains(def, alert.Name)
+		} else {
+			c.fail(def.Name.NamePos, "filter's argument is not a plain name", example)
+		}
+		return
+	}
+	c.fail(syntax.MakePosition(&c.file, 1, 1), "there is no function filter", example)
+}
+
+// chains checks what is written out from the alert to a field.
+func (c *compiler) chains(def *syntax.DefStmt, alert string) {
+	syntax.Walk(def, func(n syntax.Node) bool {
+		path, at, ok := chain(n, alert)
+		if !ok {
+			return true
+		}
+		if _, err := c.schema.Type(path); err != nil && !c.beyond(path) {
+			c.fail(at, "schema "+c.schema.Name()+" has no field "+path, "the nearest is "+c.schema.Nearest(path))
+		}
+		return false
+	})
+}
+
+// chain is the path of alert.a.b or alert["a"]["b"].
+func chain(n syntax.Node, alert string) (path string, at syntax.Position, ok bool) {
+	switch n := n.(type) {
+	case *syntax.DotExpr:
+		if before, _, ok := chain(n.X, alert); ok {
+			return strings.TrimPrefix(before+"."+n.Name.Name, "."), n.Name.NamePos, true
+		}
+	case *syntax.IndexExpr:
+		name, literal := n.Y.(*syntax.Literal)
+		if before, _, ok := chain(n.X, alert); ok && literal {
+			if text, isText := name.Value.(string); isText {
+				return strings.TrimPrefix(before+"."+text, "."), name.TokenPos, true
+			}
+		}
+	case *syntax.Ident:
+		return "", n.NamePos, n.Name == alert
+	}
+	return "", at, false
+}
+
+// beyond reports whether a path goes on behind a field with what values have
+// themselves, such as alert.band.upper.
+func (c *compiler) beyond(path string) bool {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 {
+		return path == ""
+	}
+	t, err := c.schema.Type(path[:i])
+	return err == nil && (t.Kind == alert.KindString || t.Kind == alert.KindBytes) && slices.Contains(methods, path[i+1:])
+}
+
+// attribute notes the name behind a dot, which must be some field's or method's.
+func (c *compiler) attribute(n *syntax.DotExpr) {
+	name := n.Name.Name
+	c.names[name] = true
+	if slices.Contains(methods, name) || c.isField(name) {
+		return
+	}
+	at := n.Name.NamePos
+	if !slices.ContainsFunc(c.errs, func(e mistake.Error) bool { return e.Line == int(at.Line) && e.Col == int(at.Col) }) {
+		c.fail(at, "schema "+c.schema.Name()+" has no field "+name, "the nearest is "+c.schema.Nearest(name))
+	}
+}
+
+// isField reports whether any field, of whatever record, has that name.
+func (c *compiler) isField(name string) bool {
+	return slices.ContainsFunc(c.schema.Fields(), func(path string) bool {
+		return slices.Contains(parts(path), name)
+	})
+}
+
+func parts(path string) []string { return strings.Split(strings.ReplaceAll(path, "[]", ""), ".") }
+
+// methods are what texts, lists and dictionaries can be asked.
+var methods = func() []string {
+	var all []string
+	for _, v := range []starlark.HasAttrs{starlark.String(""), starlark.NewList(nil), starlark.NewDict(0), starlark.Bytes("")} {
+		all = append(all, v.AttrNames()...)
+	}
+	return all
+}()
+
+// fields are those whose whole path is among the names that the text mentions;
+// diaSource may be left out.
+func (c *compiler) fields() (fields []string, slots map[string]int, lists map[string]bool) {
+	slots, lists = map[string]int{}, map[string]bool{}
+	for _, path := range c.schema.Fields() {
+		if !c.mentions(path) {
+			continue
+		}
+		slots[path] = len(fields)
+		fields = append(fields, path)
+		if t, err := c.schema.Type(path); err == nil && t.Kind == alert.KindArray && !t.Elements {
+			lists[path] = true
+		}
+	}
+	return fields, slots, lists
+}
+
+func (c *compiler) mentions(path string) bool {
+	all := parts(path)
+	if c.schema.FullPath(all[len(all)-1]) == path {
+		all = all[len(all)-1:]
+	}
+	return !slices.ContainsFunc(all, func(name string) bool { return !c.names[name] })
+}

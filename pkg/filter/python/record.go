@@ -1,0 +1,128 @@
+package python
+
+import (
+	"fmt"
+	"math"
+
+	"go.starlark.net/starlark"
+
+	"minibroker/pkg/alert"
+)
+
+// record is the alert, a record in it, or an element of a list. It is read only,
+// and of no use when its alert is past.
+type record struct {
+	program *Program
+	path    string // full, "" for the alert, "prvDiaSources[]" for an element
+	element int    // of the list in the path; -1: there is none
+}
+
+var (
+	_ starlark.HasAttrs = record{}
+	_ starlark.Mapping  = record{}
+)
+
+func (r record) String() string        { return "<" + r.Type() + ">" }
+func (r record) Type() string          { return "record" }
+func (r record) Freeze()               {}
+func (r record) Truth() starlark.Bool  { return true }
+func (r record) Hash() (uint32, error) { return 0, fmt.Errorf("a record cannot be a key") }
+func (r record) AttrNames() []string   { return nil }
+
+// Attr is alert.name.
+func (r record) Attr(name string) (starlark.Value, error) { return r.field(name) }
+
+// Get is alert["name"].
+func (r record) Get(key starlark.Value) (starlark.Value, bool, error) {
+	name, ok := starlark.AsString(key)
+	if !ok {
+		return nil, false, fmt.Errorf("a field's name is a text, not %s", key.Type())
+	}
+	v, err := r.field(name)
+	return v, err == nil, err
+}
+
+// field is the value of a field of the record. One that was not foreseen is an
+// error: it was not decoded.
+func (r record) field(name string) (starlark.Value, error) {
+	path := name
+	if r.path == "" {
+		path = r.program.schema.FullPath(name)
+	} else {
+		path = r.path + "." + name
+	}
+	slot, known := r.program.slots[path]
+	if !known {
+		return nil, fmt.Errorf("field %s is not read: write its name out in the filter", path)
+	}
+	v := &r.program.values[slot]
+	if r.program.lists[path] {
+		return list{r.program, path + "[]", int(max(0, v.Int))}, nil
+	}
+	if r.element >= 0 {
+		if r.element >= len(v.Items) {
+			return starlark.None, nil
+		}
+		v = &v.Items[r.element]
+	}
+	return r.program.value(v, path), nil
+}
+
+// value makes a field's value one of Python's. NULL, and what is not a number, is
+// None.
+func (p *Program) value(v *alert.Value, path string) starlark.Value {
+	switch v.Kind {
+	case alert.KindBool:
+		return starlark.Bool(v.Bool)
+	case alert.KindInt:
+		return starlark.MakeInt64(v.Int)
+	case alert.KindFloat:
+		if math.IsNaN(v.Float) {
+			return starlark.None
+		}
+		return starlark.Float(v.Float)
+	case alert.KindString:
+		return starlark.String(v.Bytes)
+	case alert.KindBytes:
+		return starlark.Bytes(v.Bytes)
+	case alert.KindRecord:
+		return record{p, path, -1}
+	}
+	return starlark.None
+}
+
+// list is a list of records in the alert. One that is NULL has no elements.
+type list struct {
+	program *Program
+	path    string // "prvDiaSources[]"
+	length  int
+}
+
+var _ starlark.Indexable = list{}
+var _ starlark.Sequence = list{}
+
+func (l list) String() string             { return fmt.Sprintf("<list of %d records>", l.length) }
+func (l list) Type() string               { return "list of records" }
+func (l list) Freeze()                    {}
+func (l list) Truth() starlark.Bool       { return l.length > 0 }
+func (l list) Hash() (uint32, error)      { return 0, fmt.Errorf("a list cannot be a key") }
+func (l list) Len() int                   { return l.length }
+func (l list) Index(i int) starlark.Value { return record{l.program, l.path, i} }
+
+func (l list) Iterate() starlark.Iterator { return &elements{list: l} }
+
+type elements struct {
+	list
+	next int
+}
+
+func (e *elements) Next(v *starlark.Value) bool {
+	if e.next >= e.length {
+		return false
+	}
+	*v = e.Index(e.next)
+	e.next++
+	return true
+}
+
+func (e *elements) Done() {}
