@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/IBM/sarama"
 	"github.com/spf13/cobra"
 
 	"minibroker/pkg/alert"
@@ -20,6 +21,10 @@ type sendOptions struct {
 	data     string
 	stamps   string
 	seed     int64
+	paceOptions
+	repeat      bool
+	compression string
+	stampsKept  string
 }
 
 func newSendCommand() *cobra.Command {
@@ -34,7 +39,9 @@ alert that is there; a run that is complete stays so, until --run names another.
 --data names a folder of Avro container files *.avro, each with the alerts of one
 visit, which are sent in the order of their names, each once. They are read
 through and checked first. When --visits is more than there are files, the run
-ends with the last file. --generate makes the alerts instead, while sending, with
+ends with the last file. --repeat sends the files, or --visits generated visits,
+again and again and does not end: ids, times and visits move on with each pass,
+so that every alert is new. --generate makes the alerts instead, while sending, with
 all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).`,
 		Example: `  alertstream send --broker hub:9092 --data /alerts --interval 39s
   alertstream send --broker hub:9092 --generate none --seed 1 --alerts-per-visit 2500 --visits 3`,
@@ -46,7 +53,7 @@ all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).`,
 			return runSend(c.Context(), o, logger(c.ErrOrStderr(), "sender"))
 		},
 	}
-	o.bind(c)
+	o.partOptions.bind(c)
 	flags := c.Flags()
 	flags.StringVar(&o.broker, "broker", "", "`address` of the hub")
 	flags.StringVar(&o.topic, "topic", "full-stream", "`topic` that takes the alerts")
@@ -57,6 +64,10 @@ all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).`,
 	flags.StringVar(&o.data, "data", "", "`folder` of the alerts")
 	flags.StringVar(&o.stamps, "generate", "", "generate alerts with `cutouts`: full, two or none")
 	flags.Int64Var(&o.seed, "seed", 1, "`number` that decides what is generated")
+	flags.BoolVar(&o.repeat, "repeat", false, "send the visits again and again, as new alerts")
+	flags.StringVar(&o.compression, "compression", "none", "how the hub is sent them: none, gzip, snappy, lz4 or zstd")
+	flags.StringVar(&o.stampsKept, "stamps", "keep", "what becomes of the cutouts: keep, or none to leave them out")
+	o.paceOptions.bind(flags)
 	requireFlags(c, "broker")
 	c.MarkFlagsOneRequired("data", "generate")
 	c.MarkFlagsMutuallyExclusive("data", "generate")
@@ -71,10 +82,14 @@ func runSend(ctx context.Context, o sendOptions, log *slog.Logger) error {
 	if err != nil {
 		return usageError{err}
 	}
+	visits := o.visits
+	if o.repeat {
+		visits = 0 // they are those of a pass
+	}
 	return o.runPart(ctx, "sender", o.run, log, func(ctx context.Context, records stream.Records) error {
 		s := stream.Sender{
 			Broker: o.broker, Topic: o.topic, Run: o.run,
-			Source: source, Visits: o.visits, Interval: o.interval,
+			Source: source, Visits: visits, Rhythm: o.rhythm(o.interval), Codec: codecs[o.compression],
 			Fields: o.fields, Records: records, Log: log,
 		}
 		return s.Send(ctx)
@@ -90,14 +105,47 @@ func (o *sendOptions) check() error {
 	case o.interval < 0:
 		return usagef("--interval %v is negative", o.interval)
 	}
+	if _, known := codecs[o.compression]; !known {
+		return usagef("--compression %s: give none, gzip, snappy, lz4 or zstd", o.compression)
+	}
+	if o.stampsKept != "keep" && o.stampsKept != "none" {
+		return usagef("--stamps %s: give keep or none", o.stampsKept)
+	}
+	if o.repeat && o.data == "" && o.visits == 0 {
+		return usagef("--repeat: say with --visits how many generated visits make a pass")
+	}
+	if err := o.paceOptions.check(o.perVisit); err != nil {
+		return err
+	}
 	if err := stream.CheckRun(o.run); err != nil {
 		return usagef("--run: %w", err)
 	}
 	return nil
 }
 
-// source opens the alerts, checking files on the way.
+// codecs are how batches of alerts may be compressed.
+var codecs = map[string]sarama.CompressionCodec{
+	"none": sarama.CompressionNone, "gzip": sarama.CompressionGZIP, "snappy": sarama.CompressionSnappy,
+	"lz4": sarama.CompressionLZ4, "zstd": sarama.CompressionZSTD,
+}
+
+// source opens the alerts, and changes them as asked for.
 func (o *sendOptions) source(ctx context.Context) (stream.Source, error) {
+	source, err := o.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if o.stampsKept == "none" {
+		source = stream.WithoutStamps(source)
+	}
+	if o.repeat {
+		return stream.Repeat(source, o.visits, o.fields, o.time, o.interval.Hours()/24)
+	}
+	return source, nil
+}
+
+// open opens the alerts, checking files on the way.
+func (o *sendOptions) open(ctx context.Context) (stream.Source, error) {
 	if o.data != "" {
 		return stream.FileSource(ctx, o.data, o.visits, o.perVisit, o.fields)
 	}

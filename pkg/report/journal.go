@@ -21,7 +21,8 @@ type journal struct {
 type visitFacts struct {
 	id       int64
 	size     int                    // alerts it has
-	sent     *sentFacts             // nil: the sender has not told
+	sent     *sentFacts             // of all senders together; nil: none has told
+	senders  map[string]sentFacts   // by sender
 	filters  map[string]filterFacts // by filter
 	received map[string]receipts    // by consumer
 }
@@ -30,6 +31,8 @@ type sentFacts struct {
 	firstRead, firstSend, lastSend, lastAck int64
 	alerts                                  int
 	bytes                                   int64
+	late                                    float64
+	reason                                  string
 }
 
 type filterFacts struct {
@@ -98,14 +101,14 @@ func (j *journal) belongs(r Record) bool {
 func (j *journal) add(r Record) {
 	v := j.visits[r.Visit]
 	if v == nil {
-		v = &visitFacts{id: r.Visit, filters: map[string]filterFacts{}, received: map[string]receipts{}}
+		v = &visitFacts{id: r.Visit, senders: map[string]sentFacts{}, filters: map[string]filterFacts{}, received: map[string]receipts{}}
 		j.visits[r.Visit] = v
 	}
 	v.size = max(v.size, r.Size)
 	hub := func(t int64) int64 { return j.clocks.toHub(r, t) }
 	switch r.role() {
 	case "sender":
-		v.addSent(sentFacts{hub(r.FirstRead), hub(r.FirstSend), hub(r.LastSend), hub(r.LastAck), r.Sent, r.Bytes})
+		v.addSent(r.Part, sentFacts{hub(r.FirstRead), hub(r.FirstSend), hub(r.LastSend), hub(r.LastAck), r.Sent, r.Bytes, r.Late, r.Reason})
 	case "filter":
 		v.addFiltered(r.Part, filterFacts{r.Read, r.Matched, r.Passed, r.IDs, hub(r.FirstAlert), hub(r.Done)})
 	case "consumer":
@@ -119,18 +122,32 @@ func (j *journal) add(r Record) {
 }
 
 // addSent keeps the earliest beginnings and the latest ends: a visit that two
-// processes sent began with the first and ended with the second.
-func (v *visitFacts) addSent(s sentFacts) {
-	if v.sent == nil {
-		v.sent = &s
-		return
+// processes sent began with the first and ended with the second. Of the same
+// part, one goes on where the other was; different parts share the visit.
+func (v *visitFacts) addSent(part string, s sentFacts) {
+	if before, again := v.senders[part]; again {
+		s = before.with(s, max(before.alerts, s.alerts), max(before.bytes, s.bytes))
 	}
-	v.sent.firstRead = earlier(v.sent.firstRead, s.firstRead)
-	v.sent.firstSend = earlier(v.sent.firstSend, s.firstSend)
-	v.sent.lastSend = max(v.sent.lastSend, s.lastSend)
-	v.sent.lastAck = max(v.sent.lastAck, s.lastAck)
-	v.sent.alerts = max(v.sent.alerts, s.alerts)
-	v.sent.bytes = max(v.sent.bytes, s.bytes)
+	v.senders[part] = s
+	var all *sentFacts
+	for _, one := range v.senders {
+		if all != nil {
+			one = all.with(one, all.alerts+one.alerts, all.bytes+one.bytes)
+		}
+		all = &one
+	}
+	v.sent = all
+}
+
+// with is what two have told, who have sent so much together.
+func (s sentFacts) with(t sentFacts, alerts int, bytes int64) sentFacts {
+	if t.late > s.late {
+		s.late, s.reason = t.late, t.reason
+	}
+	s.firstRead, s.firstSend = earlier(s.firstRead, t.firstRead), earlier(s.firstSend, t.firstSend)
+	s.lastSend, s.lastAck = max(s.lastSend, t.lastSend), max(s.lastAck, t.lastAck)
+	s.alerts, s.bytes = alerts, bytes
+	return s
 }
 
 // addFiltered keeps the counts of most alerts, and of the same counts the ones

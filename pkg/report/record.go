@@ -27,6 +27,11 @@ type Record struct {
 	Sent      int   `json:"sent,omitempty"`  // alerts acknowledged
 	Bytes     int64 `json:"bytes,omitempty"` // of them
 
+	// Late is by how many seconds the sender was behind its pace, 0 if it was
+	// not; Reason says what took the time: broker, disk or CPU.
+	Late   float64 `json:"late,omitempty"`
+	Reason string  `json:"reason,omitempty"`
+
 	// Of a filter, cumulative for the visit.
 	Read       int     `json:"read,omitempty"`
 	Matched    int     `json:"matched,omitempty"`

@@ -31,6 +31,11 @@ func (r Report) remarks(w io.Writer) {
 	if s.CapViolations > 0 {
 		say("%s a filter passed another number of alerts than matched and the cap allows", number(s.CapViolations, "time"))
 	}
+	for _, v := range r.Visits {
+		if v.Late > 0 {
+			say("visit %d: the sender was %s behind its pace; most of the time went to the %s", v.Visit, secondsText(v.Late), v.LateReason)
+		}
+	}
 	r.clocks(say)
 	if !r.PaceKept {
 		say("the sender did not keep the pace: up to %s from one visit to the next", secondsText(*s.LongestInterval))

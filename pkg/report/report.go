@@ -48,6 +48,9 @@ type Visit struct {
 	Missing  []string `json:"missing"`
 	Complete bool     `json:"complete"`
 
+	Late       float64 `json:"late,omitempty"`       // seconds that the sender was behind its pace
+	LateReason string  `json:"lateReason,omitempty"` // broker, disk or CPU
+
 	Timings
 
 	SincePrevious *float64 `json:"sincePrevious"` // from the first alert of the visit before

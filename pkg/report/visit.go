@@ -29,6 +29,7 @@ func (k *reckoner) visit(v *visitFacts) Visit {
 		line.Missing = append(line.Missing, "sender")
 	} else {
 		line.Sent, line.Bytes = v.sent.alerts, v.sent.bytes
+		line.Late, line.LateReason = v.sent.late, v.sent.reason
 		line.ReadToAcknowledged = line.ReadToAcknowledged.measured(v.sent.firstRead, v.sent.lastAck)
 		line.SentToAcknowledged = line.SentToAcknowledged.measured(v.sent.firstSend, v.sent.lastAck)
 	}

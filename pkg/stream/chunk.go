@@ -16,8 +16,9 @@ const chunkBytes = 1_000_000
 type chunk struct {
 	memory []byte
 	alerts []framed
-	first  time.Time // when reading the first alert of the chunk's visit began
-	last   bool      // the visit ends with it
+	first  time.Time     // when reading the first alert of the chunk's visit began
+	last   bool          // the visit ends with it
+	due    time.Duration // after the beginning of the visit
 }
 
 // framed is an alert in a chunk's memory.
@@ -30,14 +31,16 @@ type framed struct {
 // are in memory.
 type chunker struct {
 	visit SourceVisit
-	seq   int64 // of the visit's first alert
-	limit int   // bytes of the largest alert that the hub takes
+	seq   int64                                           // of the visit's first alert
+	limit int                                             // bytes of the largest alert that the hub takes
+	due   func(i int, body []byte) (time.Duration, error) // nil: all at once
+	meter *meter
 	full  chan *chunk
 	free  chan *chunk
 }
 
 func newChunker(visit SourceVisit, seq int64, limit int) *chunker {
-	c := &chunker{visit: visit, seq: seq, limit: limit, full: make(chan *chunk, 1), free: make(chan *chunk, 3)}
+	c := &chunker{visit: visit, seq: seq, limit: limit, meter: &meter{}, full: make(chan *chunk, 1), free: make(chan *chunk, 3)}
 	for range cap(c.free) {
 		c.free <- &chunk{}
 	}
@@ -53,23 +56,31 @@ func (c *chunker) run(ctx context.Context) error {
 		return err
 	}
 	seq := c.seq
+	asked := time.Now()
 	for body, err := range c.visit.Bodies {
 		if err != nil {
 			return err
 		}
+		c.meter.source.add(time.Since(asked))
 		size := alert.HeaderSize + len(body)
 		if size > c.limit {
 			return fmt.Errorf("alert %d of the visit has %d bytes and the hub takes at most %d", seq-c.seq+1, size, c.limit)
 		}
-		if len(into.alerts) > 0 && len(into.memory)+size > chunkBytes {
+		due, err := c.dueAt(int(seq-c.seq), body)
+		if err != nil {
+			return err
+		}
+		if len(into.alerts) > 0 && (len(into.memory)+size > chunkBytes || due != into.due) {
 			if into, err = c.pass(ctx, into, begin); err != nil {
 				return err
 			}
 		}
+		into.due = due
 		from := len(into.memory)
 		into.memory = alert.Wire(into.memory, c.visit.SchemaID, body)
 		into.alerts = append(into.alerts, framed{seq, from, len(into.memory)})
 		seq++
+		asked = time.Now()
 	}
 	if read := seq - c.seq; read != int64(c.visit.Size) {
 		return fmt.Errorf("the visit has %d alerts where %d were announced", read, c.visit.Size)
@@ -77,6 +88,14 @@ func (c *chunker) run(ctx context.Context) error {
 	into.last = true
 	_, err = c.pass(ctx, into, begin)
 	return err
+}
+
+// dueAt is when the i-th alert of the visit is due, after its beginning.
+func (c *chunker) dueAt(i int, body []byte) (time.Duration, error) {
+	if c.due == nil {
+		return 0, nil
+	}
+	return c.due(i, body)
 }
 
 // pass gives a full chunk on and returns a free one.

@@ -11,9 +11,10 @@ import (
 // The headers of each alert that the sender writes. MirrorMaker and filters
 // keep them.
 const (
-	HeaderVisitSize = "visit-size" // alerts of the visit that are sent, decimal
-	HeaderSeq       = "seq"        // running number of the alert in its run, decimal, from 0
-	HeaderRun       = "run"        // id of the run, see CheckRun
+	HeaderVisitSize = "visit-size"         // alerts of the visit that are sent, decimal
+	HeaderSeq       = "seq"                // running number of the alert in its run, decimal, from 0
+	HeaderRun       = "run"                // id of the run, see CheckRun
+	HeaderTime      = "producer_timestamp" // when the alert was sent, ms since 1970, decimal
 )
 
 // header returns the value of the first header with that name, or nil.

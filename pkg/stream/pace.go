@@ -5,23 +5,26 @@ import (
 	"time"
 )
 
-// pace lets visits begin at an interval, each measured from the beginning of
+// pace lets visits begin some time apart, each measured from the beginning of
 // the one before. A visit that takes longer delays those after it; none is
 // hurried to make up.
 type pace struct {
-	interval time.Duration
-	last     time.Time // when the last visit began; zero: none has
+	last time.Time // when the last visit began; zero: none has
 }
 
-// next waits until the next visit may begin, and notes that it does.
-func (p *pace) next(ctx context.Context) error {
+// next waits until the next visit may begin, a gap behind the last, and notes
+// that it does. It returns by how much that is late.
+func (p *pace) next(ctx context.Context, gap time.Duration) (late time.Duration, err error) {
 	begin := time.Now()
-	if due := p.last.Add(p.interval); !p.last.IsZero() && due.After(begin) {
-		if err := sleep(ctx, due.Sub(begin)); err != nil {
-			return err
+	if !p.last.IsZero() {
+		due := p.last.Add(gap)
+		if late = begin.Sub(due); late < 0 {
+			if err := sleep(ctx, -late); err != nil {
+				return 0, err
+			}
+			begin, late = due, 0 // not the moment of waking up, or visits would drift
 		}
-		begin = due // not the moment of waking up, or visits would drift
 	}
 	p.last = begin
-	return nil
+	return late, nil
 }

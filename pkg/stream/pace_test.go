@@ -13,7 +13,7 @@ import (
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		p := pace{interval: 39 * time.Second}
+		p := pace{}
 		for i, c := range []struct{ takes, begins time.Duration }{
 			{10 * time.Second, 0},
 			{30 * time.Second, 39 * time.Second},
@@ -21,7 +21,7 @@ func TestPace(t *testing.T) {
 			{time.Second, 128 * time.Second}, // late by 11 s
 			{time.Second, 167 * time.Second}, // from the late one, not hurried
 		} {
-			if err := p.next(t.Context()); err != nil {
+			if _, err := p.next(t.Context(), 39*time.Second); err != nil {
 				t.Fatal(err)
 			}
 			if got := time.Since(start); got != c.begins {
@@ -35,8 +35,8 @@ func TestPace(t *testing.T) {
 func TestPaceGoesOnAfterARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		p := pace{interval: 39 * time.Second, last: start.Add(-30 * time.Second)}
-		if err := p.next(t.Context()); err != nil {
+		p := pace{last: start.Add(-30 * time.Second)}
+		if _, err := p.next(t.Context(), 39*time.Second); err != nil {
 			t.Fatal(err)
 		}
 		if got := time.Since(start); got != 9*time.Second {
@@ -49,9 +49,9 @@ func TestPaceEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		p := pace{interval: time.Hour, last: time.Now()}
+		p := pace{last: time.Now()}
 		start := time.Now()
-		if err := p.next(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := p.next(ctx, time.Hour); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %v", err)
 		}
 		if got := time.Since(start); got != time.Second {

@@ -143,7 +143,7 @@ func TestPipeline(t *testing.T) {
 		Printer: Printer{Out: &printed, Status: true}, Log: log}
 	stop := background(t, c.Run)
 	s := Sender{Broker: address, Topic: "full-stream", Run: "night-1", Source: generated(t, alerts), Visits: visits,
-		Interval: 100 * time.Millisecond, Fields: lsst, Records: &sent, Log: log}
+		Rhythm: Steady{100 * time.Millisecond}, Fields: lsst, Records: &sent, Log: log}
 	if err := s.Send(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
-	"time"
 
 	"minibroker/pkg/kafka"
 	"minibroker/pkg/report"
@@ -15,21 +14,25 @@ import (
 
 // Sender puts visits on the hub, one each interval.
 type Sender struct {
-	Broker   string // host:port of the hub
-	Topic    string
-	Run      string // id of the run; a sender that is started again with the same goes on in it
-	Source   Source
-	Visits   int           // how many to send, 0: all that the source has
-	Interval time.Duration // from the beginning of a visit to that of the next
-	Fields   Fields
-	Records  Records
-	Log      *slog.Logger
+	Broker  string // host:port of the hub
+	Topic   string
+	Run     string // id of the run; a sender that is started again with the same goes on in it
+	Source  Source
+	Visits  int    // how many to send, 0: all that the source has
+	Rhythm  Rhythm // when visits, and the alerts in them, are due; nil: at once
+	Codec   sarama.CompressionCodec
+	Fields  Fields
+	Records Records
+	Log     *slog.Logger
 }
 
 // Send sends what of the run is not on the hub yet, and returns when everything
 // is there and acknowledged, or with an error. What fails for now is tried
 // again until the context is done.
 func (s *Sender) Send(ctx context.Context) error {
+	if s.Rhythm == nil {
+		s.Rhythm = Steady{}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var client *topicClient
@@ -80,7 +83,6 @@ func (s *Sender) begin(ctx context.Context, client *topicClient) (*sending, erro
 	s.Log.Info("sending", "topic", s.Topic, "run", s.Run, "from", before.next())
 	return &sending{
 		Sender: s, client: client, writer: w, limit: limit, before: before,
-		pace: pace{interval: s.Interval},
 	}, nil
 }
 

@@ -21,6 +21,7 @@ type sending struct {
 	limit  int // bytes of the largest alert
 	before *progress
 	pace   pace
+	meter  meter
 }
 
 // run sends one visit after the other.
@@ -31,7 +32,7 @@ func (s *sending) run(ctx context.Context) error {
 		if visit, err = s.sourceVisit(n); err != nil {
 			break
 		}
-		if err = s.visit(ctx, visit, begin); err != nil {
+		if err = s.visit(ctx, visit, n, begin); err != nil {
 			return fmt.Errorf("visit %d of the run: %w", n+1, err)
 		}
 		n, begin = n+1, begin+int64(visit.Size)
@@ -65,6 +66,9 @@ func (s *sending) has(there place) (bool, error) {
 		visit, err := s.Source.Visit(n)
 		if errors.Is(err, io.EOF) {
 			return false, nil
+		}
+		if err == nil {
+			visit, _, err = s.Rhythm.Visit(visit, n)
 		}
 		if err != nil {
 			return false, fmt.Errorf("visit %d of the run: %w", n+1, err)

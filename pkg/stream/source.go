@@ -3,6 +3,8 @@ package stream
 import (
 	"fmt"
 	"iter"
+
+	"minibroker/pkg/alert"
 )
 
 // Source is where the sender's alerts come from.
@@ -19,6 +21,7 @@ type Source interface {
 type SourceVisit struct {
 	Size     int   // alerts to send
 	SchemaID int32 // of all of them
+	Schema   *alert.Schema
 	// Bodies yields Size alerts, or an error as the last. A body is valid until
 	// the next one.
 	Bodies iter.Seq2[[]byte, error]

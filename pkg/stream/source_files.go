@@ -25,6 +25,7 @@ type visitFile struct {
 	visit    int64
 	size     int // alerts to send of it
 	schemaID int32
+	schema   *alert.Schema
 	largest  int // bytes of its largest alert in wire format
 }
 
@@ -88,7 +89,7 @@ func checkFile(path string, perVisit int, fields Fields) (visitFile, error) {
 		return f, err
 	}
 	defer in.Close()
-	f.schemaID = in.SchemaID()
+	f.schemaID, f.schema = in.SchemaID(), in.Schema()
 	check, err := newFileCheck(in.Schema(), f.schemaID, fields)
 	if err != nil {
 		return f, fmt.Errorf("%s: %w", path, err)
@@ -121,7 +122,7 @@ func (s *fileSource) Visit(n int) (SourceVisit, error) {
 		return SourceVisit{}, io.EOF
 	}
 	f := s.files[n]
-	return SourceVisit{Size: f.size, SchemaID: f.schemaID, Bodies: f.bodies()}, nil
+	return SourceVisit{Size: f.size, SchemaID: f.schemaID, Schema: f.schema, Bodies: f.bodies()}, nil
 }
 
 // bodies yields the alerts to send.

@@ -13,15 +13,19 @@ func GeneratedSource(config alert.GeneratorConfig) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return generatedSource{g}, nil
+	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
+	return generatedSource{g, schema}, err
 }
 
-type generatedSource struct{ *alert.Generator }
+type generatedSource struct {
+	*alert.Generator
+	schema *alert.Schema
+}
 
 // Visit implements Source.
 func (s generatedSource) Visit(n int) (SourceVisit, error) {
 	v := s.Generator.Visit(n)
-	return SourceVisit{Size: v.Len(), SchemaID: alert.GeneratedSchemaID, Bodies: generatedBodies(v)}, nil
+	return SourceVisit{Size: v.Len(), SchemaID: alert.GeneratedSchemaID, Schema: s.schema, Bodies: generatedBodies(v)}, nil
 }
 
 // Largest implements Source. The generator's alerts are all far below any

@@ -1,0 +1,65 @@
+package stream
+
+import (
+	"iter"
+	"strings"
+
+	"minibroker/pkg/alert"
+)
+
+// editing makes alerts other than those of a source by changing a few of their
+// fields.
+type editing struct {
+	fields []string
+	// change returns the field's value in the i-th alert of the visit.
+	change func(i, field int, old alert.Value) alert.Value
+}
+
+// twins returns the path and the same name where else it is written: at the top
+// of an alert and in its diaSource, which must agree.
+func twins(schema *alert.Schema, path string) []string {
+	const inside = "diaSource."
+	path = schema.FullPath(path)
+	other := inside + path
+	if leaf, ok := strings.CutPrefix(path, inside); ok {
+		other = leaf
+	}
+	if schema.FullPath(other) != other {
+		return []string{path} // a short name of the same field
+	}
+	if _, err := schema.Editor([]string{other}); err != nil {
+		return []string{path}
+	}
+	return []string{path, other}
+}
+
+// edited returns the visit's alerts after the editing.
+func (v SourceVisit) edited(schema *alert.Schema, e editing) (SourceVisit, error) {
+	if len(e.fields) == 0 {
+		return v, nil
+	}
+	editor, err := schema.Editor(e.fields)
+	if err != nil {
+		return v, err
+	}
+	v.Bodies = editedBodies(v.Bodies, editor, e)
+	return v, nil
+}
+
+func editedBodies(bodies iter.Seq2[[]byte, error], editor *alert.Editor, e editing) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		var changed []byte
+		i := 0
+		for body, err := range bodies {
+			if err == nil {
+				changed, err = editor.Append(changed[:0], body, func(field int, old alert.Value) alert.Value {
+					return e.change(i, field, old)
+				})
+			}
+			if !yield(changed, err) || err != nil {
+				return
+			}
+			i++
+		}
+	}
+}
