@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Editor replaces a few scalar fields of an alert and leaves everything else
@@ -31,12 +30,8 @@ func (s *Schema) Editor(fields []string) (*Editor, error) {
 		if err != nil {
 			return nil, err
 		}
-		parts := strings.Split(path, ".")
-		if s.root.field(parts[0]) == nil {
-			parts = append([]string{shortNames}, parts...)
-		}
 		f := editedField{path: path, prog: p.prog, null: -1}
-		n := s.root.at(parts)
+		n := s.root.at(s.split(path))
 		if null, value, ok := n.nullable(); ok {
 			f.null, f.full, n = null, value, n.branches[value]
 		}
@@ -128,14 +123,4 @@ func (f *editedField) encode(v Value) ([]byte, error) {
 		return append(binary.AppendVarint(b, int64(len(v.Bytes))), v.Bytes...), nil
 	}
 	return nil, fmt.Errorf("edit alert: field %s is %s and cannot hold this %s", f.path, f.kind, v.Kind)
-}
-
-// FullPath returns the path of a field that may be named without its
-// diaSource: "snr" is diaSource.snr. Others stay as they are.
-func (s *Schema) FullPath(short string) string {
-	first, _, _ := strings.Cut(short, ".")
-	if s.root.field(first) == nil && s.root.field(shortNames) != nil {
-		return shortNames + "." + short
-	}
-	return short
 }
