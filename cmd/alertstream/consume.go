@@ -13,6 +13,7 @@ import (
 
 type consumeOptions struct {
 	partOptions
+	schemaOptions
 	name  string
 	print string
 }
@@ -36,7 +37,8 @@ where offset is that behind the last read, and time is in seconds; or, with
 			return runConsume(c.Context(), o, c.OutOrStdout(), logger(c.ErrOrStderr(), partName(o.name)))
 		},
 	}
-	o.bind(c)
+	o.partOptions.bind(c)
+	o.schemaOptions.bind(c.Flags())
 	flags := c.Flags()
 	flags.StringVar(&o.name, "name", "", "`name` of the consumer: its group")
 	flags.StringVar(&o.broker, "broker", "", "`address` of the broker that it reads from")
@@ -58,7 +60,7 @@ func runConsume(ctx context.Context, o consumeOptions, out io.Writer, log *slog.
 	return o.runPart(ctx, partName(o.name), "", log, func(ctx context.Context, records stream.Records) error {
 		consumer := stream.Consumer{
 			Name: o.name, Broker: o.broker, Topic: o.topic,
-			Fields: o.fields, Records: records, Printer: printer, Log: log,
+			Fields: o.fields, Schemas: o.schemas(), Records: records, Printer: printer, Log: log,
 		}
 		return consumer.Run(ctx)
 	})

@@ -34,7 +34,7 @@ var filterCases = []filterCase{
 
 // arguments are the command line of the i-th filter.
 func (c filterCase) arguments(i int, b *broker) []string {
-	return []string{"filter", "--name", c.name, "--number", fmt.Sprint(i + 1), "--broker", b.Address, "--hub", b.Address,
+	return []string{"filter", "--name", c.name, "--broker", b.Address, "--hub", b.Address,
 		"--condition", c.condition, "--cap", fmt.Sprint(capOfTest)}
 }
 

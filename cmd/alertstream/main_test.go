@@ -23,9 +23,9 @@ func TestUsage(t *testing.T) {
 		want string // what it says
 	}{
 		{[]string{"sned"}, `unknown command "sned" for "alertstream"`},
-		{[]string{"filter"}, `required flag(s) "broker", "condition", "name" not set`},
+		{[]string{"filter"}, `required flag(s) "broker", "name" not set`},
 		{[]string{"filter", "--nmae", "x"}, "unknown flag: --nmae; see alertstream filter --help"},
-		{[]string{"filter", "--name", "F", "--broker", "b:1", "--condition", "snr >"}, `--condition "snr >": column 6: expected a number or N, found the end`},
+		{[]string{"filter", "--name", "F", "--broker", "b:1", "--condition", "snr >"}, `--condition:1:6: expected a field, a number or a text, found the end; write a condition such as snr > 5`},
 		{[]string{"filter", "--name", "F", "--broker", "b:1", "--condition", "snr > 1", "--cap", "0"}, "--cap 0: at least 1 alert of a visit must be able to pass"},
 		{[]string{"consume", "--name", "c", "--broker", "b:1", "--topic", "F", "--print", "all"}, `--print "all" is neither status nor a number of alerts`},
 		{[]string{"consume", "--name", "c", "--broker", "b:1", "--topic", "F", "--print", "-1"}, `--print "-1" is neither status nor a number of alerts`},

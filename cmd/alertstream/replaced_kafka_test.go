@@ -55,7 +55,7 @@ func (d *deployed) makeTopics() {
 
 func (d *deployed) startFilter(i int) {
 	c := filterCases[i]
-	d.filters[i] = start(d.t, "", "filter", "--name", c.name, "--number", fmt.Sprint(i+1), "--broker", d.mirror.Address,
+	d.filters[i] = start(d.t, "", "filter", "--name", c.name, "--broker", d.mirror.Address,
 		"--hub", d.hub.Address, "--condition", c.condition, "--cap", fmt.Sprint(capOfTest))
 }
 

@@ -69,7 +69,11 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 	})
 	for _, o := range services {
 		s := serviceStatus(o.Object, byService[o.Object.Name])
-		s.VisitsBehind = float64(lag[s.Part]) / float64(alertsPerVisit)
+		behind := lag[s.Part]
+		for _, n := range plan.FiltersOf(o.Object) {
+			behind = max(behind, lag[plan.FilterPart(n)])
+		}
+		s.VisitsBehind = float64(behind) / float64(alertsPerVisit)
 		s.Published, s.Topic = places[s.Part].Address, places[s.Part].Topic
 		if complaint := complaints[s.Part]; complaint != "" {
 			s.Works = false

@@ -22,9 +22,6 @@ type Cap struct {
 // NewCap returns a cap of limit alerts a visit that has seen none yet.
 func NewCap(limit int) *Cap { return &Cap{limit: limit} }
 
-// Limit is the largest number of alerts of a visit that pass.
-func (c *Cap) Limit() int { return c.limit }
-
 // Visits returns the visits that are remembered, the least recently counted
 // first.
 func (c *Cap) Visits() []*Visit { return c.visits }
@@ -73,6 +70,19 @@ func (c *Cap) Recount(visit Key, size int, id int64, matched bool, before []int6
 // read.
 func (c *Cap) Completed(visit Key) bool {
 	return slices.ContainsFunc(c.visits, func(v *Visit) bool { return v.Key == visit && v.Complete() })
+}
+
+// Knows reports whether a visit is remembered.
+func (c *Cap) Knows(visit Key) bool {
+	return slices.ContainsFunc(c.visits, func(v *Visit) bool { return v.Key == visit })
+}
+
+// Add remembers a visit that was counted elsewhere, to its end.
+func (c *Cap) Add(v *Visit) {
+	if len(c.visits) == maxVisits {
+		c.visits = slices.Delete(c.visits, 0, 1)
+	}
+	c.visits = append(c.visits, v)
 }
 
 // Full reports whether no more alerts of v can pass.

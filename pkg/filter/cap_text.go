@@ -27,7 +27,11 @@ const textVersion = "1"
 // first (Unix milliseconds), reported (0 or 1), joined by commas, numbers in
 // base 36; then, if kept, a comma and the passed ids: each one's difference to
 // the one before as signed varint, in unpadded URL base64.
-func (c *Cap) Text() string {
+func (c *Cap) Text() string { return c.TextWithin(MaxText) }
+
+// TextWithin is Text in at most so many bytes, which must leave room for the
+// counts.
+func (c *Cap) TextWithin(most int) string {
 	head := textVersion
 	runs := map[string]int{}
 	for _, v := range c.visits {
@@ -37,7 +41,7 @@ func (c *Cap) Text() string {
 		}
 	}
 	entries := make([]string, len(c.visits))
-	room := MaxText - len(head)
+	room := most - len(head)
 	for i, v := range c.visits {
 		entries[i] = v.counts(runs[v.Run])
 		room -= len(entries[i])

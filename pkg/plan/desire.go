@@ -33,6 +33,9 @@ type Images struct {
 func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (Desired, error) {
 	b := &builder{topology: t, layout: l, images: images}
 	b.out.Name = t.Name
+	if err := b.understand(); err != nil {
+		return Desired{}, err
+	}
 	b.network()
 	b.settings(settings)
 	if images.Own {
@@ -58,9 +61,7 @@ func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (D
 	}
 	b.watchers()
 	for _, m := range l.Mirrors {
-		if err := b.filters(m); err != nil {
-			return Desired{}, err
-		}
+		b.filters(m)
 	}
 	if !settings.Run.Stopped {
 		b.sender(settings.Run)

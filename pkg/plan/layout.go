@@ -101,7 +101,7 @@ func held(s Snapshot) holdings {
 		case RoleConsumer:
 			h.consumers[o.Object.Node] = mirror
 		case RoleFilter:
-			if n, ok := number(o.Object.Part, RoleFilter); ok {
+			for _, n := range FiltersOf(o.Object) {
 				h.filters[n] = mirror
 			}
 		}

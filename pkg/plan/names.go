@@ -23,6 +23,7 @@ const (
 func mirrorPart(n int) string      { return fmt.Sprintf("%s%02d", RoleMirror, n) }
 func mirrorMakerPart(n int) string { return fmt.Sprintf("%s%02d", RoleMirrorMaker, n) }
 func filterPart(n int) string      { return fmt.Sprintf("%s%03d", RoleFilter, n) }
+func filtersPart(n int) string     { return fmt.Sprintf("%ss%02d", RoleFilter, n) }
 func watcherPart(n int) string     { return fmt.Sprintf("%s%02d", RoleWatcher, n) }
 func consumerPart(n int) string    { return fmt.Sprintf("%s%03d", RoleConsumer, n) }
 

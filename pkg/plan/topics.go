@@ -11,6 +11,8 @@ import (
 const (
 	TopicRecords = "records" // on the hub: what the parts tell of themselves
 	TopicCanary  = "canary"  // on the hub, mirrored: proves that MirrorMakers copy
+
+	TopicDeadLetters = "dead-letter" // on each mirror: alerts that a filter could not decide
 )
 
 // streamTopic is the full stream, alike on the hub and on every mirror.

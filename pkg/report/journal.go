@@ -37,8 +37,17 @@ type sentFacts struct {
 
 type filterFacts struct {
 	read, matched, passed int
+	most                  int // of a visit that pass; 0: the cap
 	ids                   []int64
 	first, done           int64
+}
+
+// limit is how many alerts of a visit pass at most.
+func (f filterFacts) limit(cap int) int {
+	if f.most > 0 {
+		return min(f.most, cap)
+	}
+	return cap
 }
 
 // receipts are the times at which alerts were received. What is told again of
@@ -110,7 +119,7 @@ func (j *journal) add(r Record) {
 	case "sender":
 		v.addSent(r.Part, sentFacts{hub(r.FirstRead), hub(r.FirstSend), hub(r.LastSend), hub(r.LastAck), r.Sent, r.Bytes, r.Late, r.Reason})
 	case "filter":
-		v.addFiltered(r.Part, filterFacts{r.Read, r.Matched, r.Passed, r.IDs, hub(r.FirstAlert), hub(r.Done)})
+		v.addFiltered(r.Part, filterFacts{r.Read, r.Matched, r.Passed, r.Limit, r.IDs, hub(r.FirstAlert), hub(r.Done)})
 	case "consumer":
 		if v.received[r.Part] == nil {
 			v.received[r.Part] = receipts{}

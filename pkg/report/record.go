@@ -7,12 +7,13 @@ import "strings"
 // 0 is not known. The same record may come more than once, and in any order.
 type Record struct {
 	Part   string `json:"part"`             // sender, filter001, consumer001
-	Kind   string `json:"kind"`             // start, visit, or end (the sender has sent all visits)
+	Kind   string `json:"kind"`             // start, visit, or end (the sender has sent all visits); of a filter also degraded and cutoff
 	Node   string `json:"node,omitempty"`   // host name of the node
 	NodeID string `json:"nodeId,omitempty"` // of the Swarm
 	Run    string `json:"run,omitempty"`    // of the sender; empty where a part does not know it
 	Time   int64  `json:"time"`             // when it was written
 	Clock  *Clock `json:"clock,omitempty"`  // nil while nothing is known
+	Error  string `json:"error,omitempty"`  // of kinds degraded and cutoff: why
 
 	// Of kind visit.
 	Visit int64 `json:"visit,omitempty"`
@@ -36,7 +37,8 @@ type Record struct {
 	Read       int     `json:"read,omitempty"`
 	Matched    int     `json:"matched,omitempty"`
 	Passed     int     `json:"passed,omitempty"`
-	IDs        []int64 `json:"ids,omitempty"` // of the alerts that passed, in order; the last ones may be missing
+	Limit      int     `json:"limit,omitempty"` // alerts of a visit that pass at most; 0: the cap of all filters
+	IDs        []int64 `json:"ids,omitempty"`   // of the alerts that passed, in order; the last ones may be missing
 	FirstAlert int64   `json:"firstAlert,omitempty"`
 	Done       int64   `json:"done,omitempty"` // when these counts were committed
 

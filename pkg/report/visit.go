@@ -50,10 +50,11 @@ func (k *reckoner) filter(line *Visit, v *visitFacts, s Stream) {
 	}
 	line.Matched += f.matched
 	line.Passed += f.passed
-	if f.passed >= k.expect.Cap {
+	limit := f.limit(k.expect.Cap)
+	if f.passed >= limit {
 		line.CapReached++
 	}
-	if f.passed != min(f.matched, k.expect.Cap) {
+	if f.passed != min(f.matched, limit) {
 		line.CapViolations++
 	}
 	if f.read < v.alerts() {
@@ -82,7 +83,7 @@ func (k *reckoner) consumer(line *Visit, v *visitFacts, s Stream) {
 	line.Outstanding += outstanding
 	line.Alien += alien
 	if v.sent != nil {
-		at := got.number(min(f.passed, k.expect.Cap))
+		at := got.number(min(f.passed, f.limit(k.expect.Cap)))
 		line.StartToCapAtConsumer = line.StartToCapAtConsumer.measured(v.sent.firstSend, at)
 	}
 }

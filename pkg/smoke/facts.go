@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"minibroker/pkg/alert"
+	"minibroker/pkg/filter"
 	"minibroker/pkg/plan"
 	"minibroker/pkg/report"
 	"minibroker/pkg/topology"
@@ -26,8 +27,7 @@ type Facts struct {
 // Filter is one filter, and the parts before and behind it.
 type Filter struct {
 	report.Stream
-	Number    int
-	Condition string
+	Text filter.Text // its definition
 }
 
 // FactsOf reads what is meant from a topology and the streams that it deployed.
@@ -46,7 +46,7 @@ func FactsOf(t *topology.Topology, streams []plan.Stream) (Facts, error) {
 		if err != nil {
 			return Facts{}, fmt.Errorf("read the number of %s: %w", s.Filter, err)
 		}
-		f.Filters = append(f.Filters, Filter{Stream: report.Stream(s), Number: number, Condition: t.Filters.Default})
+		f.Filters = append(f.Filters, Filter{Stream: report.Stream(s), Text: t.FilterText(number)})
 	}
 	return f, nil
 }

@@ -107,26 +107,30 @@ func (f Facts) compare(foreseen Foreseen, records []report.Record) (faults Fault
 			faults.add("%s says that %d match, the oracle foresaw %d", one.Filter, told.Matched, len(matches))
 			continue
 		}
-		if want := min(f.Cap, len(matches)); told.Passed != want {
+		most := f.Cap
+		if limit, ordered := foreseen.Limits[one.Filter]; ordered {
+			most = min(most, limit)
+		}
+		if want := min(most, len(matches)); told.Passed != want {
 			faults.add("%s passed %d, the oracle foresaw %d", one.Filter, told.Passed, want)
 			continue
 		}
 		// A filter that was started again may have lost ids, which it says nothing of.
-		if what := f.differ(matches, told.IDs); what != "" && len(told.IDs) == told.Passed {
+		if what := f.differ(matches, most, told.IDs); what != "" && len(told.IDs) == told.Passed {
 			faults.add("%s passed other alerts than foreseen: %s", one.Filter, what)
 		}
-		if what := f.differ(matches, receivedBy(records, one.Consumer, foreseen.Visit)); what != "" {
+		if what := f.differ(matches, most, receivedBy(records, one.Consumer, foreseen.Visit)); what != "" {
 			faults.add("%s received other alerts than foreseen: %s", one.Consumer, what)
 		}
 	}
 	return faults
 }
 
-// differ tells how ids differ from the first alerts that match, as many as the
-// cap allows, or "". With several partitions nobody knows which a filter read
+// differ tells how ids differ from the first alerts that match, as many as may
+// pass, or "". With several partitions nobody knows which a filter read
 // first, so any of those that match will do, each once.
-func (f Facts) differ(matches, ids []int64) string {
-	want := matches[:min(f.Cap, len(matches))]
+func (f Facts) differ(matches []int64, most int, ids []int64) string {
+	want := matches[:min(most, len(matches))]
 	if len(ids) != len(want) {
 		return fmt.Sprintf("%d in place of %d", len(ids), len(want))
 	}

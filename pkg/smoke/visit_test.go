@@ -11,6 +11,7 @@ import (
 	"github.com/linkedin/goavro/v2"
 
 	"minibroker/pkg/alert"
+	"minibroker/pkg/filter"
 	"minibroker/pkg/report"
 )
 
@@ -22,10 +23,10 @@ func facts() Facts {
 		VisitField: "diaSource.visit", IDField: "diaSource.diaSourceId",
 		Generate: &alert.GeneratorConfig{Seed: 4, Stamps: alert.StampsNone, Alerts: 200},
 	}
-	for i, part := range []string{"001", "002", "003"} {
+	for _, part := range []string{"001", "002", "003"} {
 		f.Filters = append(f.Filters, Filter{
 			Stream: report.Stream{Filter: "filter" + part, Mirror: "mirror01", Consumer: "consumer" + part},
-			Number: i + 1, Condition: "diaSourceId % 61 < N",
+			Text:   filter.Text{Name: "Filter" + part, File: "filters.default", Text: "diaSourceId % 61 < N"},
 		})
 	}
 	return f
@@ -52,7 +53,7 @@ func deployment(t *testing.T, f Facts) []report.Record {
 			passed := report.Record{Part: one.Filter, Kind: "visit", Run: "1", Time: at + 4, Visit: visit.ID(), Size: visit.Len(), Read: visit.Len(), FirstAlert: at + 1, Done: at + 3}
 			received := report.Record{Part: one.Consumer, Kind: "visit", Time: at + 5, Visit: visit.ID()}
 			for _, id := range ids {
-				if id%61 >= int64(one.Number) {
+				if id%61 >= int64(filter.Number(one.Text.Name)) {
 					continue
 				}
 				if passed.Matched++; passed.Matched <= f.Cap {

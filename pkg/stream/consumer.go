@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"minibroker/pkg/alert"
 	"minibroker/pkg/kafka"
 )
 
@@ -15,6 +16,7 @@ type Consumer struct {
 	Broker  string // host:port of the mirror
 	Topic   string
 	Fields  Fields
+	Schemas *alert.Schemas // that the alerts may have been written with
 	Records Records
 	Printer Printer
 	Log     *slog.Logger

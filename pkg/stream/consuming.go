@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -40,7 +41,7 @@ func newConsuming(c *Consumer, r *receiving, client *topicClient) *consuming {
 		Consumer:  c,
 		receiving: r,
 		client:    client,
-		decoder:   newDecoder(c.Fields.Visit, c.Fields.ID, nil),
+		decoder:   newDecoder(c.Schemas, c.Fields.Visit, c.Fields.ID, nil),
 		offsets:   map[int32]int64{},
 		news:      map[int32]bool{},
 	}
@@ -80,6 +81,9 @@ func (w *consuming) take(ctx context.Context, b batch) error {
 // receive prints and notes one alert, unless it was received before.
 func (w *consuming) receive(m *message, partition int32, now time.Time) error {
 	visit, id, _, err := w.decoder.decode(m.Value)
+	if errors.Is(err, errLater) {
+		return err
+	}
 	if err != nil {
 		w.unreadable.tell(w.Log, w.Topic, partition, m.offset, err)
 		return nil

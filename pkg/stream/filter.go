@@ -2,9 +2,11 @@ package stream
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
+	"minibroker/pkg/alert"
 	"minibroker/pkg/filter"
 	"minibroker/pkg/report"
 )
@@ -12,15 +14,17 @@ import (
 // Filter is a filter of the stream: it reads every alert of a topic and
 // forwards those that pass to the topic of its own name.
 type Filter struct {
-	Name      string // of its topic, transactional id and group, e.g. Filter001
-	Broker    string // host:port of the mirror
-	Topic     string // the stream that it reads
-	Condition filter.Condition
-	Cap       int           // alerts of a visit that pass at most
-	Timeout   time.Duration // of its transactions: a filter that hangs for longer in one is replaced
-	Fields    Fields
-	Records   Records
-	Log       *slog.Logger
+	filter.Definition               // its name is also that of its topic, transactional id and group
+	Broker            string        // host:port of the mirror
+	Topic             string        // the stream that it reads
+	DeadLetters       string        // topic of the mirror that takes alerts which cannot be decided; "": they are logged only
+	Cap               int           // alerts of a visit that pass at most
+	Interval          time.Duration // between visits: a visit has ended when the stream is so much behind its last alert
+	Timeout           time.Duration // of its transactions: a filter that hangs for longer in one is replaced
+	Fields            Fields
+	Schemas           *alert.Schemas // that the alerts may have been written with
+	Records           Records
+	Log               *slog.Logger
 }
 
 // Fields are the names of the alert's fields that tell its visit and its id,
@@ -43,6 +47,13 @@ type Records interface {
 // its log.
 func (f *Filter) Run(ctx context.Context) error {
 	history := newHistory(f.Records)
-	session := func(ctx context.Context) error { return f.session(ctx, history) }
+	session := func(ctx context.Context) error {
+		err := f.session(ctx, history)
+		if errors.Is(err, errCutOff) {
+			f.cutOff(err)
+			return sleep(ctx, cutOffPause)
+		}
+		return err
+	}
 	return persist(ctx, f.Log, "filtering "+f.Topic, session, errFenced, errLost, errState)
 }

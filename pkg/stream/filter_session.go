@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"minibroker/pkg/filter"
@@ -35,7 +36,13 @@ func (f *Filter) session(ctx context.Context, history *history) error {
 	if err != nil {
 		return err
 	}
-	forward, err := newForwarder(client, to, f.Name, f.Timeout, f.Log)
+	var aside *topicClient
+	if f.DeadLetters != "" {
+		if aside, err = client.other(f.DeadLetters); err != nil {
+			return err
+		}
+	}
+	forward, err := newForwarder(client, to, aside, f.Name, f.Timeout, f.Log)
 	if err != nil {
 		return err
 	}
@@ -43,7 +50,7 @@ func (f *Filter) session(ctx context.Context, history *history) error {
 	if err != nil {
 		return err
 	}
-	visits, err := filter.ParseCap(f.Cap, pos.metadata)
+	visits, ranking, err := f.restore(pos.metadata)
 	if err != nil {
 		return fmt.Errorf("group %s: %w: %w", f.Name, errState, err)
 	}
@@ -52,10 +59,27 @@ func (f *Filter) session(ctx context.Context, history *history) error {
 		return err
 	}
 	f.Log.Info("filtering", "topic", f.Topic, "offsets", read.next, "visits", len(visits.Visits()))
-	work := newFiltering(f, visits, history, read.next, forward)
+	work := newFiltering(f, visits, ranking, history, read.next, forward)
 	return firstToEnd(cancel,
 		func() error { return read.run(ctx) },
 		func() error { return work.run(ctx, read.out) })
+}
+
+// restore reads what a predecessor left beside the committed offsets.
+func (f *Filter) restore(metadata string) (*filter.Cap, *ranking, error) {
+	if f.Order == nil {
+		if _, counts, ranked := strings.Cut(metadata, "|"); ranked {
+			metadata = counts // of a filter that had an order until now
+		}
+		visits, err := filter.ParseCap(f.Cap, metadata)
+		return visits, nil, err
+	}
+	ranking, counts, err := newRanking(f, metadata)
+	if err != nil {
+		return nil, nil, err
+	}
+	visits, err := filter.ParseCap(f.Cap, counts)
+	return visits, ranking, err
 }
 
 // run filters what comes from in, and commits when it is due.
@@ -68,7 +92,9 @@ func (w *filtering) run(ctx context.Context, in <-chan batch) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case b := <-in:
-			if err := w.take(ctx, b); err != nil {
+			if err := w.take(ctx, b); errors.Is(err, errCutOff) {
+				return errors.Join(err, w.commit())
+			} else if err != nil {
 				return err
 			}
 		case <-timer.C:

@@ -35,7 +35,7 @@ func mixedVisits(t *testing.T, address string) (want []int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoder := newDecoder(lsst.Visit, lsst.ID, nil)
+	decoder := newDecoder(nil, lsst.Visit, lsst.ID, nil)
 	passed := map[int64]int{}
 	var messages []*message
 	for {
@@ -87,13 +87,13 @@ func TestFilterThroughFailures(t *testing.T) {
 				return nil, errors.New("connection lost"), true
 			})
 			var told kept
-			f := Filter{Name: "Filter001", Broker: address, Topic: "full-stream", Condition: condition(t, "diaSourceId % 3 = 0", 1),
+			f := Filter{Definition: definition(t, "Filter001", "diaSourceId % 3 = 0"), Broker: address, Topic: "full-stream",
 				Cap: 20, Timeout: time.Minute, Fields: lsst, Records: &told, Log: testLog(t)}
 			stop := background(t, f.Run)
 			eventually(t, "three visits are told of", func() bool { return len(told.all("visit")) >= 3 })
 			stop()
 			var got []int64
-			decoder := newDecoder(lsst.Visit, lsst.ID, nil)
+			decoder := newDecoder(nil, lsst.Visit, lsst.ID, nil)
 			for _, m := range readAll(t, address, "Filter001", 0) {
 				_, id, _, err := decoder.decode(m.Value)
 				if err != nil {
@@ -116,7 +116,7 @@ func TestFilterThroughFailures(t *testing.T) {
 func TestFilterStops(t *testing.T) {
 	_, address := fakeKafka(t, 1, "other")
 	for _, broker := range []string{address, fmt.Sprintf("127.0.0.1:%d", freePort(t)), "no-such-host.invalid:9092"} {
-		f := Filter{Name: "Filter001", Broker: broker, Topic: "full-stream", Condition: condition(t, "snr > 5", 1),
+		f := Filter{Definition: definition(t, "Filter001", "snr > 5"), Broker: broker, Topic: "full-stream",
 			Cap: 20, Timeout: time.Minute, Fields: lsst, Records: &kept{}, Log: testLog(t)}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
@@ -147,7 +147,7 @@ func TestFilterState(t *testing.T) {
 	if err := commitOffsets(client, "Filter001", map[int32]int64{0: 0}, "from another program"); err != nil {
 		t.Fatal(err)
 	}
-	f := Filter{Name: "Filter001", Broker: address, Topic: "full-stream", Condition: condition(t, "snr > 5", 1),
+	f := Filter{Definition: definition(t, "Filter001", "snr > 5"), Broker: address, Topic: "full-stream",
 		Cap: 20, Timeout: time.Minute, Fields: lsst, Records: &kept{}, Log: testLog(t)}
 	err := f.Run(t.Context())
 	if want := `group Filter001: the group's metadata cannot be read: counts of visits begin with "from anoth"; only form 1 is known`; err == nil || err.Error() != want {

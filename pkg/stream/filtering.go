@@ -3,9 +3,11 @@ package stream
 import (
 	"bytes"
 	"context"
+	"errors"
 	"maps"
 	"time"
 
+	"minibroker/pkg/alert"
 	"minibroker/pkg/filter"
 
 	"github.com/IBM/sarama"
@@ -19,26 +21,32 @@ type filtering struct {
 	*Filter
 	decoder *decoder
 	visits  *filter.Cap
+	ranking *ranking // nil: alerts pass in the order in which they are sent
 	history *history
 	offsets map[int32]int64 // to read next, by partition
 	forward *forwarder
 	due     commitDue
 
 	pending      []*message // passed, not committed
-	pendingBytes int
+	letters      []*message // set aside, not committed
+	pendingBytes int        // of both
+	failures     failures
 	telling      *visitTelling
 	unreadable   unreadable
+	degraded     map[int32]bool // schemas that were told to lack a field
 }
 
-func newFiltering(f *Filter, visits *filter.Cap, history *history, offsets map[int32]int64, forward *forwarder) *filtering {
+func newFiltering(f *Filter, visits *filter.Cap, ranking *ranking, history *history, offsets map[int32]int64, forward *forwarder) *filtering {
 	w := &filtering{
-		Filter:  f,
-		decoder: newDecoder(f.Fields.Visit, f.Fields.ID, f.Condition.Fields()),
-		visits:  visits,
-		history: history,
-		offsets: maps.Clone(offsets),
-		forward: forward,
-		telling: newVisitTelling(f.Records, history),
+		Filter:   f,
+		decoder:  newDecoder(f.Schemas, f.Fields.Visit, f.Fields.ID, f.Condition.Fields()),
+		visits:   visits,
+		ranking:  ranking,
+		history:  history,
+		offsets:  maps.Clone(offsets),
+		forward:  forward,
+		telling:  newVisitTelling(f.Records, history, ranking.most()),
+		degraded: map[int32]bool{},
 	}
 	if w.telling.resume(visits) {
 		w.due.within(time.Now(), readDelay)
@@ -53,7 +61,9 @@ func (w *filtering) take(ctx context.Context, b batch) error {
 	}
 	now := time.Now()
 	for i := range b.messages {
-		w.filter(&b.messages[i], b.partition, now)
+		if err := w.filter(&b.messages[i], b.partition, now); err != nil {
+			return err
+		}
 	}
 	w.offsets[b.partition] = b.next
 	w.due.within(now, readDelay)
@@ -61,57 +71,100 @@ func (w *filtering) take(ctx context.Context, b batch) error {
 }
 
 // filter decides about one alert and counts it.
-func (w *filtering) filter(m *message, partition int32, now time.Time) {
+func (w *filtering) filter(m *message, partition int32, now time.Time) error {
+	w.endVisits(m.time, now)
 	visit, id, values, err := w.decoder.decode(m.Value)
-	if err != nil {
-		w.unreadable.tell(w.Log, w.Topic, partition, m.offset, err)
-		return
-	}
-	matches, err := w.Condition.Match(values)
-	if err != nil {
-		w.unreadable.tell(w.Log, w.Topic, partition, m.offset, err)
-		return
+	switch {
+	case errors.Is(err, errLater):
+		return err
+	case err != nil:
+		w.setAside(m, partition, err, now)
+		return nil
 	}
 	key := filter.Key{Run: runOf(m.Headers), ID: visit}
+	matches, err := w.matches(values, now)
+	if err != nil {
+		w.setAside(m, partition, err, now)
+		if err := w.failures.add(key, err); err != nil {
+			return err
+		}
+	}
+	if w.ranking != nil {
+		w.rank(m, partition, key, id, values, matches, now)
+		return nil
+	}
 	v, passes := w.history.decide(w.visits, key, visitSize(m.Headers), id, matches, now)
 	if passes {
 		w.keep(m)
 		w.due.within(now, passedDelay)
 	}
-	if w.pendingBytes > pendingBytes {
-		w.due.within(now, 0)
-	}
 	if v == nil {
-		return
+		return nil
 	}
 	if passes && w.visits.Full(v) || v.Complete() {
 		w.due.within(now, 0)
 	}
 	w.telling.read(v, now)
+	return nil
 }
 
-// keep copies a message for the next commit: the original shares its memory
-// with all that was fetched together with it.
-func (w *filtering) keep(m *message) {
+// matches asks the condition. Of an alert whose schema lacks a field that the
+// filter names nothing can be said: it does not pass.
+func (w *filtering) matches(values []alert.Value, now time.Time) (bool, error) {
+	if values == nil {
+		w.degrade(w.decoder.schemaID, w.decoder.lacks)
+		return false, nil
+	}
+	return w.Condition.Match(values)
+}
+
+// keep adds a message to those that have passed.
+func (w *filtering) keep(m *message) { w.hold(m.clone()) }
+
+// hold adds a message that is a copy.
+func (w *filtering) hold(m *message) {
+	w.pending = append(w.pending, m)
+	w.grow(m)
+}
+
+// grow commits soon when much is waiting.
+func (w *filtering) grow(m *message) {
+	if w.pendingBytes += len(m.Value); w.pendingBytes > pendingBytes {
+		w.due.within(time.Now(), 0)
+	}
+}
+
+// clone copies a message: the original shares its memory with all that was
+// fetched together with it.
+func (m *message) clone() *message {
 	r := &sarama.Record{Key: bytes.Clone(m.Key), Value: bytes.Clone(m.Value)}
 	for _, h := range m.Headers {
 		r.Headers = append(r.Headers, &sarama.RecordHeader{Key: bytes.Clone(h.Key), Value: bytes.Clone(h.Value)})
 	}
-	w.pending = append(w.pending, &message{Record: r, time: m.time})
-	w.pendingBytes += len(m.Value)
+	return &message{Record: r, offset: m.offset, time: m.time}
 }
 
 // commit forwards what has passed, and tells of the visits that are done by it.
 func (w *filtering) commit() error {
 	w.telling.acknowledged()
-	if err := w.forward.commit(w.pending, w.offsets, w.visits.Text()); err != nil {
+	offsets, metadata := w.progress()
+	if err := w.forward.commit(w.pending, w.letters, offsets, metadata); err != nil {
 		return err
 	}
-	w.pending, w.pendingBytes = nil, 0
+	w.pending, w.letters, w.pendingBytes = nil, nil, 0
 	w.due.done()
 	if w.telling.committed(time.Now()) {
 		// Visits that are not complete are told of once they are quiet.
 		w.due.within(time.Now(), readDelay)
 	}
 	return nil
+}
+
+// progress is what a successor needs to go on: where to read, and what was
+// counted.
+func (w *filtering) progress() (offsets map[int32]int64, metadata string) {
+	if w.ranking == nil {
+		return w.offsets, w.visits.Text()
+	}
+	return w.ranking.progress(w.offsets, w.visits)
 }

@@ -21,47 +21,50 @@ var errFenced = errors.New("another process of the same name has taken over, or 
 type forwarder struct {
 	txn    *transaction
 	writer *writer
+	aside  *writer // of dead letters; nil: there are none
 	from   *topicClient
 	group  string
 }
 
 // newForwarder makes itself the one producer with the transactional id group.
 // An older one can commit nothing any more, and its open transaction is
-// decided.
-func newForwarder(from, to *topicClient, group string, timeout time.Duration, log *slog.Logger) (*forwarder, error) {
+// decided. aside may be nil.
+func newForwarder(from, to, aside *topicClient, group string, timeout time.Duration, log *slog.Logger) (*forwarder, error) {
 	txn, err := newTransaction(to.Client, group, timeout)
 	if err != nil {
 		return nil, fmt.Errorf("begin as transactional producer %s: %w", group, fenced(err))
 	}
-	w := &writer{client: to, producer: txn.producer, epoch: txn.epoch, transactional: &txn.id,
-		sequence: map[int32]int32{}, patience: patience{log: log}}
-	return &forwarder{txn: txn, writer: w, from: from, group: group}, nil
+	f := &forwarder{txn: txn, from: from, group: group, writer: txn.writer(to, log)}
+	if aside != nil {
+		f.aside = txn.writer(aside, log)
+	}
+	return f, nil
 }
 
-// commit writes messages to partition 0, and sets the group's offsets and the
-// metadata beside them, in one transaction. After an error it is not known
+// writer writes to a topic within the transactions.
+func (t *transaction) writer(to *topicClient, log *slog.Logger) *writer {
+	return &writer{client: to, producer: t.producer, epoch: t.epoch, transactional: &t.id,
+		sequence: map[int32]int32{}, patience: patience{log: log}}
+}
+
+// commit writes messages and dead letters to partition 0 of their topics, and sets
+// the group's offsets and the metadata beside them, in one transaction. After an error it is not known
 // whether that happened; the forwarder is then of no more use, and a new one
 // must look.
-func (f *forwarder) commit(messages []*message, offsets map[int32]int64, metadata string) error {
-	if err := f.transact(messages, offsets, metadata); err != nil {
+func (f *forwarder) commit(messages, letters []*message, offsets map[int32]int64, metadata string) error {
+	if err := f.transact(messages, letters, offsets, metadata); err != nil {
 		return fmt.Errorf("commit %d alerts to %s: %w", len(messages), f.writer.client.topic, fenced(err))
 	}
 	return nil
 }
 
-func (f *forwarder) transact(messages []*message, offsets map[int32]int64, metadata string) error {
-	if len(messages) > 0 {
-		if err := f.txn.addPartition(f.writer.client.topic, 0); err != nil {
-			return err
-		}
-	}
+func (f *forwarder) transact(messages, letters []*message, offsets map[int32]int64, metadata string) error {
 	failpoint("before-produce")
-	for _, b := range batchesOf(messages) {
-		one := map[int32]*sarama.RecordBatch{0: b}
-		f.writer.number(one)
-		if err := f.writer.attempt(one); err != nil {
-			return err
-		}
+	if err := f.produce(f.writer, messages); err != nil {
+		return err
+	}
+	if err := f.produce(f.aside, letters); err != nil {
+		return err
 	}
 	failpoint("after-produce")
 	if err := f.txn.addOffsets(f.group); err != nil {
@@ -75,6 +78,24 @@ func (f *forwarder) transact(messages []*message, offsets map[int32]int64, metad
 		return err
 	}
 	failpoint("after-commit")
+	return nil
+}
+
+// produce writes messages to partition 0 of a topic within the transaction.
+func (f *forwarder) produce(to *writer, messages []*message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	if err := f.txn.addPartition(to.client.topic, 0); err != nil {
+		return err
+	}
+	for _, b := range batchesOf(messages) {
+		one := map[int32]*sarama.RecordBatch{0: b}
+		to.number(one)
+		if err := to.attempt(one); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -259,7 +259,7 @@ func TestLostLog(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f := Filter{Name: "Filter001", Broker: address, Topic: "full-stream", Condition: condition(t, "snr > 5", 1),
+	f := Filter{Definition: definition(t, "Filter001", "snr > 5"), Broker: address, Topic: "full-stream",
 		Cap: 20, Timeout: time.Minute, Fields: lsst, Records: &kept{}, Log: testLog(t)}
 	if err := f.Run(t.Context()); !errors.Is(err, errLost) {
 		t.Errorf("filter: %v", err)

@@ -110,13 +110,17 @@ func readAll(t *testing.T, address, topic string, partition int32) []kafka.Recor
 	return all
 }
 
-func condition(t *testing.T, text string, number int) filter.Condition {
+func definition(t *testing.T, name, text string) filter.Definition {
 	t.Helper()
-	c, err := filter.Parse(text, number)
+	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	d, err := filter.New(name, name+".sql", text, schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func generated(t *testing.T, alerts int) Source {
@@ -136,7 +140,7 @@ func TestPipeline(t *testing.T) {
 	var printed bytes.Buffer
 	log := testLog(t)
 
-	f := Filter{Name: "Filter001", Broker: address, Topic: "full-stream", Condition: condition(t, "diaSourceId % 7 = N", 1),
+	f := Filter{Definition: definition(t, "Filter001", "diaSourceId % 7 = N"), Broker: address, Topic: "full-stream",
 		Cap: 20, Timeout: time.Minute, Fields: lsst, Records: &filtered, Log: log}
 	background(t, f.Run)
 	c := Consumer{Name: "consumer001", Broker: address, Topic: "Filter001", Fields: lsst, Records: &consumed,

@@ -36,7 +36,7 @@ func twoRuns(t *testing.T) (all []streamed) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoder := newDecoder(lsst.Visit, lsst.ID, nil)
+	decoder := newDecoder(nil, lsst.Visit, lsst.ID, nil)
 	begin := time.Now().Truncate(time.Millisecond)
 	for _, run := range []string{"a", "b"} {
 		for seq := range visits * alerts {
@@ -143,8 +143,8 @@ func (m *mirrored) recorder(part string) *Recorder {
 	return r
 }
 
-func (m *mirrored) filter(condition filter.Condition) (stop func()) {
-	f := Filter{Name: "Filter001", Broker: m.address, Topic: "full-stream", Condition: condition,
+func (m *mirrored) filter(d filter.Definition) (stop func()) {
+	f := Filter{Definition: d, Broker: m.address, Topic: "full-stream",
 		Cap: 20, Timeout: time.Minute, Fields: lsst, Records: m.recorder("filter001"), Log: testLog(m.t)}
 	return background(m.t, f.Run)
 }
@@ -323,7 +323,7 @@ func TestMirrorReplaced(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			alerts := twoRuns(t)
-			matching := condition(t, fmt.Sprintf("diaSourceId %% %d = 0", c.divisor), 1)
+			matching := definition(t, "Filter001", fmt.Sprintf("diaSourceId %% %d = 0", c.divisor))
 			m := newMirrored(t)
 			var printed paper
 			stopFilter, stopConsumer := m.filter(matching), m.consumer("Filter001", &printed)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strconv"
 
+	"minibroker/pkg/alert"
 	"minibroker/pkg/kafka"
 	"minibroker/pkg/report"
 
@@ -22,6 +23,7 @@ type Sender struct {
 	Rhythm  Rhythm // when visits, and the alerts in them, are due; nil: at once
 	Codec   sarama.CompressionCodec
 	Fields  Fields
+	Schemas *alert.Schemas // that the alerts may have been written with
 	Records Records
 	Log     *slog.Logger
 }

@@ -150,6 +150,6 @@ func (s *sending) retell(visit SourceVisit, first, last int64) error {
 
 // visitOf reads the visit of an alert in wire format.
 func (s *sending) visitOf(value []byte) (int64, error) {
-	visit, _, _, err := newDecoder(s.Fields.Visit, s.Fields.ID, nil).decode(value)
+	visit, _, _, err := newDecoder(s.Schemas, s.Fields.Visit, s.Fields.ID, nil).decode(value)
 	return visit, err
 }

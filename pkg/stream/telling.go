@@ -18,6 +18,7 @@ const quiet = readDelay
 type visitTelling struct {
 	records Records
 	history *history
+	limit   int // of alerts of a visit that pass, if it is another than the cap
 	open    map[filter.Key]*visitNews
 }
 
@@ -29,8 +30,8 @@ type visitNews struct {
 	sentFor int       // visit.Read that was told
 }
 
-func newVisitTelling(records Records, history *history) *visitTelling {
-	return &visitTelling{records: records, history: history, open: map[filter.Key]*visitNews{}}
+func newVisitTelling(records Records, history *history, limit int) *visitTelling {
+	return &visitTelling{records: records, history: history, limit: limit, open: map[filter.Key]*visitNews{}}
 }
 
 // resume takes up visits whose counts were not acknowledged before, and reports
@@ -77,6 +78,7 @@ func (t *visitTelling) committed(now time.Time) (more bool) {
 			continue
 		}
 		record := visitRecord(v, now)
+		record.Limit = t.limit
 		n.sent, n.sentFor = t.records.Send(record), v.Read
 		t.history.add(record)
 	}

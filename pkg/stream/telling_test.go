@@ -35,7 +35,7 @@ func TestTelling(t *testing.T) {
 	after := func(d time.Duration) time.Time { return start.Add(d) }
 	var hub withheld
 	visits := filter.NewCap(20)
-	telling := newVisitTelling(&hub, newHistory(&hub))
+	telling := newVisitTelling(&hub, newHistory(&hub), 0)
 	count := func(id int64, n int, at time.Time) {
 		for range n {
 			v, _ := visits.Count(filter.Key{Run: "a", ID: id}, 10, 1, false, at)
@@ -102,7 +102,7 @@ func TestTellingResumes(t *testing.T) {
 		v, _ := visits.Count(filter.Key{ID: id}, 1, id, true, now)
 		v.Reported = id == 1
 	}
-	telling := newVisitTelling(&hub, newHistory(&hub))
+	telling := newVisitTelling(&hub, newHistory(&hub), 0)
 	if !telling.resume(visits) {
 		t.Fatal("there is nothing to tell")
 	}

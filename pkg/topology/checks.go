@@ -20,7 +20,36 @@ var checks = []check{
 	{[]string{"mirrors.publish", "nodes.shared", "images.port", "images.registry", "images.kafka", "images.alertstream"}, registryPortFreeOfMirrors},
 	{[]string{"network.subnet", "filters.perNode", "consumers.perNode", "consumers.full", "nodes.filter", "nodes.consumer", "nodes.sender"}, subnetFits},
 	{[]string{"stream.maxAlertBytes", "sender.generate.stamps", "sender.data"}, alertFits},
+	{[]string{"sender.pace", "sender.realistic.bursts", "sender.realistic.burstMin", "sender.realistic.burstMax", "sender.realistic.burstCentre",
+		"sender.realistic.transmission", "sender.realistic.period", "sender.alertsPerVisit"}, burstsFit},
+	{[]string{"sender.repeat", "sender.visits", "sender.data"}, passHasEnd},
 	{[]string{"stream.retention.bytes", "sender.alertsPerVisit", "sender.generate.stamps", "sender.data"}, visitFits},
+}
+
+// burstsFit wants bursts that can make a visit.
+func burstsFit(t *Topology) *problem {
+	r, alerts := t.Sender.Realistic, t.Sender.AlertsPerVisit
+	switch {
+	case t.Sender.Pace != "realistic":
+		return nil
+	case r.Transmission > r.Period:
+		return bad("sender.realistic.transmission %s is longer than the period %s", r.Transmission, r.Period).fix("set it to less")
+	case r.BurstMin > r.BurstCentre || r.BurstCentre > r.BurstMax:
+		return bad("bursts of %d to %d alerts cannot be centred on %d", r.BurstMin, r.BurstMax, r.BurstCentre).
+			fix("set sender.realistic.burstCentre between burstMin and burstMax")
+	case alerts < r.Bursts*r.BurstMin || alerts > r.Bursts*r.BurstMax:
+		return bad("%d bursts of %d to %d alerts make no visit of %d", r.Bursts, r.BurstMin, r.BurstMax, alerts).
+			fix("set sender.alertsPerVisit between %d and %d, or other bursts", r.Bursts*r.BurstMin, r.Bursts*r.BurstMax)
+	}
+	return nil
+}
+
+// passHasEnd wants to know how many generated visits are to be repeated.
+func passHasEnd(t *Topology) *problem {
+	if !t.Sender.Repeat || !t.Sender.Generates() || t.Sender.Visits > 0 {
+		return nil
+	}
+	return bad("sender.repeat of generated visits without end").fix("set sender.visits to how many make a pass, or leave repeat out: generated visits never come again")
 }
 
 func equalPerNode(t *Topology) *problem {

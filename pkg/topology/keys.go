@@ -37,6 +37,11 @@ var keys = []key{
 	{"stream.fields.visit", "diaSource.visit", into(func(t *Topology) *string { return &t.Stream.Fields.Visit }, fieldPath)},
 	{"stream.fields.id", "diaSource.diaSourceId", into(func(t *Topology) *string { return &t.Stream.Fields.ID }, fieldPath)},
 
+	{"stream.fields.time", "diaSource.midpointMjdTai", into(func(t *Topology) *string { return &t.Stream.Fields.Time }, fieldPath)},
+	{"stream.fields.detector", "diaSource.detector", into(func(t *Topology) *string { return &t.Stream.Fields.Detector }, fieldPath)},
+	{"stream.schemas.folder", "", schemaFolder},
+	{"stream.schemas.registry", "", into(func(t *Topology) *string { return &t.Stream.Schemas.Registry }, registryURL)},
+
 	{"hub.heap", "1g", size(func(t *Topology) *Size { return &t.Hub.Heap }, kafkaHeap, tib)},
 	{"hub.jvm", DefaultJVM, into(func(t *Topology) *string { return &t.Hub.JVM }, jvmFlags)},
 	{"hub.publish", "none", into(func(t *Topology) *int { return &t.Hub.Publish }, publishedPort)},
@@ -52,9 +57,24 @@ var keys = []key{
 	{"sender.visitInterval", "39s", into(func(t *Topology) *time.Duration { return &t.Sender.VisitInterval }, interval)},
 	{"sender.visits", "forever", into(func(t *Topology) *int { return &t.Sender.Visits }, visits)},
 
+	{"sender.repeat", "false", into(func(t *Topology) *bool { return &t.Sender.Repeat }, value.bool)},
+	{"sender.pace", "visits", word(func(t *Topology) *string { return &t.Sender.Pace }, "visits", "timestamps", "realistic")},
+	{"sender.realistic.period", "37s", into(func(t *Topology) *time.Duration { return &t.Sender.Realistic.Period }, interval)},
+	{"sender.realistic.transmission", "3s", into(func(t *Topology) *time.Duration { return &t.Sender.Realistic.Transmission }, interval)},
+	{"sender.realistic.bursts", "189", count(func(t *Topology) *int { return &t.Sender.Realistic.Bursts }, 1, 1_000_000)},
+	{"sender.realistic.burstMin", "10", count(func(t *Topology) *int { return &t.Sender.Realistic.BurstMin }, 1, 1_000_000)},
+	{"sender.realistic.burstMax", "200", count(func(t *Topology) *int { return &t.Sender.Realistic.BurstMax }, 1, 1_000_000)},
+	{"sender.realistic.burstCentre", "50", count(func(t *Topology) *int { return &t.Sender.Realistic.BurstCentre }, 1, 1_000_000)},
+	{"sender.realistic.seed", "1", into(func(t *Topology) *int64 { return &t.Sender.Realistic.Seed }, func(v value) (int64, *problem) { return v.int(0, 1<<63-1) })},
+	{"sender.compression", "none", word(func(t *Topology) *string { return &t.Sender.Compression }, "none", "gzip", "snappy", "lz4", "zstd")},
+	{"sender.stamps", "keep", word(func(t *Topology) *string { return &t.Sender.Stamps }, "keep", "none")},
+
 	{"filters.perNode", "20", count(func(t *Topology) *int { return &t.Filters.PerNode }, 0, 1000)},
 	{"filters.cap", "20", count(func(t *Topology) *int { return &t.Filters.Cap }, 1, 10_000_000)},
 	{"filters.default", DefaultCondition, into(func(t *Topology) *string { return &t.Filters.Default }, condition)},
+
+	{"filters.definitions", "", definitions},
+	{"filters.mode", "isolated", word(func(t *Topology) *string { return &t.Filters.Mode }, "isolated", "grouped")},
 
 	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 0, 1000)},
 	{"consumers.full", "0", count(func(t *Topology) *int { return &t.Consumers.Full }, 0, 99)},

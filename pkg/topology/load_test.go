@@ -45,6 +45,10 @@ func TestPrototype(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	definitions, err := filepath.Abs("../../filters")
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := &Topology{
 		Name: "minibroker",
 		Nodes: Nodes{
@@ -65,16 +69,19 @@ func TestPrototype(t *testing.T) {
 		Stream: Stream{
 			Topic: "full-stream", Partitions: 1, MaxAlertBytes: 4 << 20,
 			Retention: Retention{Bytes: 32 << 30, Hours: 24},
-			Fields:    Fields{Visit: "diaSource.visit", ID: "diaSource.diaSourceId"},
+			Fields: Fields{Visit: "diaSource.visit", ID: "diaSource.diaSourceId",
+				Time: "diaSource.midpointMjdTai", Detector: "diaSource.detector"},
 		},
 		Hub:     Hub{Heap: 8 << 30, JVM: classicG1},
 		Mirrors: Mirrors{Heap: 8 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 1 << 30}},
 		Sender: Sender{Data: data, Generate: Generate{Stamps: "full", Seed: 1},
-			AlertsPerVisit: 10000, VisitInterval: 39 * time.Second},
-		Filters:   Filters{PerNode: 20, Cap: 20, Default: "snr > 5 AND psfFlux > 3631"},
+			AlertsPerVisit: 10000, VisitInterval: 39 * time.Second, Pace: "visits", Compression: "none", Stamps: "keep",
+			Realistic: Realistic{Period: 37 * time.Second, Transmission: 3 * time.Second, Bursts: 189, BurstMin: 10, BurstMax: 200, BurstCentre: 50, Seed: 1}},
+		Filters:   Filters{PerNode: 20, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", Definitions: definitions},
 		Consumers: Consumers{PerNode: 20, Print: "status"},
 	}
 	got := mustLoad(t, []string{twelve})
+	got.Filters.Texts = nil // the samples have tests of their own
 	if diff := cmp.Diff(want, got, comparePrefix); diff != "" {
 		t.Errorf("12node.yaml (-want +got):\n%s", diff)
 	}
@@ -141,6 +148,10 @@ func TestDefaults(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeNodeFiles(t)
 	write(t, "t.yaml", "nodes: {sender: s.txt, filter: f.txt, consumer: c.txt}\nfilters: {perNode: 3}\n")
+	definitions, err := filepath.Abs("../../filters")
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := &Topology{
 		Name: "minibroker",
 		Nodes: Nodes{
@@ -153,7 +164,8 @@ func TestDefaults(t *testing.T) {
 		Stream: Stream{
 			Topic: "full-stream", Partitions: 1, MaxAlertBytes: 4 << 20,
 			Retention: Retention{Bytes: 32 << 30, Hours: 24},
-			Fields:    Fields{Visit: "diaSource.visit", ID: "diaSource.diaSourceId"},
+			Fields: Fields{Visit: "diaSource.visit", ID: "diaSource.diaSourceId",
+				Time: "diaSource.midpointMjdTai", Detector: "diaSource.detector"},
 		},
 		Hub:       Hub{Heap: 1 << 30, JVM: classicG1},
 		Mirrors:   Mirrors{Heap: 1 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 512 << 20}},

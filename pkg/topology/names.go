@@ -14,7 +14,7 @@ var (
 	fieldText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
 
 	// ownTopics are those that the deployment or Kafka itself makes.
-	ownTopics = regexp.MustCompile(`^(records|canary|heartbeats|Filter[0-9]+|mm2-.*|__.*|.*\.internal)$`)
+	ownTopics = regexp.MustCompile(`^(records|canary|dead-letter|heartbeats|Filter[0-9]+|mm2-.*|__.*|.*\.internal)$`)
 
 	hostText      = `[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?`
 	pathText      = `[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*`

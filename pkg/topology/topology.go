@@ -1,9 +1,11 @@
 package topology
 
 import (
+	"fmt"
 	"net/netip"
 	"time"
 
+	"minibroker/pkg/filter"
 	"minibroker/pkg/mistake"
 )
 
@@ -76,6 +78,7 @@ type Stream struct {
 
 	Retention Retention
 	Fields    Fields
+	Schemas   Schemas
 }
 
 // Retention bounds what a broker keeps of the full stream; whichever limit is
@@ -87,8 +90,23 @@ type Retention struct {
 
 // Fields are the dotted paths of the alert's fields that the stream needs.
 type Fields struct {
-	Visit string // default diaSource.visit
-	ID    string // default diaSource.diaSourceId
+	Visit    string // default diaSource.visit
+	ID       string // default diaSource.diaSourceId
+	Time     string // days; default diaSource.midpointMjdTai
+	Detector string // default diaSource.detector
+}
+
+// Schemas are those that alerts may have besides LSST's 9.0, 10.0 and 11.0.
+type Schemas struct {
+	Folder   string       // absolute path of a folder of files ID.avsc; "" (default): none
+	Files    []SchemaFile // what is in it
+	Registry string       // URL of a Confluent-style registry; "" (default): none
+}
+
+// SchemaFile is a writer schema in the folder of schemas.
+type SchemaFile struct {
+	Name string // ID.avsc
+	Text string // JSON
 }
 
 // Hub is the Kafka that the sender writes to.
@@ -121,6 +139,25 @@ type Sender struct {
 	AlertsPerVisit int           // the most that are sent of a visit; default 10000
 	VisitInterval  time.Duration // from one visit's first alert to the next one's; default 39s
 	Visits         int           // 0 (default, written forever): without end
+
+	// Repeat sends the files, or Visits generated visits, again and again as new
+	// alerts. Default false.
+	Repeat      bool
+	Pace        string // visits (default), timestamps or realistic
+	Realistic   Realistic
+	Compression string // none (default), gzip, snappy, lz4 or zstd
+	Stamps      string // keep (default), or none to leave cutouts out
+}
+
+// Realistic shapes the pace of that name; its defaults are those of DMTN-149.
+type Realistic struct {
+	Period       time.Duration // from one visit to the next; default 37s
+	Transmission time.Duration // within which all bursts begin; default 3s
+	Bursts       int           // of a visit, one from each detector; default 189
+	BurstMin     int           // alerts of the smallest burst; default 10
+	BurstMax     int           // of the largest; default 200
+	BurstCentre  int           // of the middle of all sizes; default 50
+	Seed         int64         // decides sizes and times; default 1
 }
 
 // Generate shapes generated alerts.
@@ -133,7 +170,17 @@ type Generate struct {
 type Filters struct {
 	PerNode int    // default 20
 	Cap     int    // the most alerts of one visit that one filter passes; default 20
-	Default string // the condition of every filter, not parsed here; default DefaultCondition
+	Default string // the condition of every filter without a definition, not parsed here; default DefaultCondition
+
+	// Definitions is the absolute path of a folder of files FilterNNN.sql and
+	// FilterNNN.py; "" (default): there is none. Texts are what is in them, not
+	// parsed here, in the order of their names.
+	Definitions string
+	Texts       []filter.Text
+
+	// Mode is isolated (default): a container for each filter; or grouped: one for
+	// all filters of a node.
+	Mode string
 }
 
 // Consumers each read the filtered stream of one filter, or all of the full one.
@@ -172,3 +219,18 @@ func (t *Topology) Tasks() int {
 	filterNodes := len(t.Nodes.Filter)
 	return 4 + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode + t.Consumers.Full
 }
+
+// FilterText is the definition of a filter by its number: its own file, or the
+// condition that is the default.
+func (t *Topology) FilterText(number int) filter.Text {
+	name := fmt.Sprintf("Filter%03d", number)
+	for _, text := range t.Filters.Texts {
+		if text.Name == name {
+			return text
+		}
+	}
+	return filter.Text{Name: name, File: FiltersDefault, Text: t.Filters.Default}
+}
+
+// FiltersDefault is the key of the condition of filters without a definition.
+const FiltersDefault = "filters.default"

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"minibroker/pkg/alert"
+	"minibroker/pkg/filter"
+	"minibroker/pkg/mistake"
+	"minibroker/pkg/topology"
+)
+
+// definitionFolder is where the definitions of a container's filters lie in it.
+const definitionFolder = "/filters"
+
+// LabelFilters lists the numbers of the filters that one container runs.
+const LabelFilters = "minibroker.filters"
+
+// filters adds the filters of mirror m, each in a container of its own, or all
+// in one.
+func (b *builder) filters(m Mirror) {
+	if b.topology.Filters.Mode == "grouped" && len(m.Filters) > 0 {
+		s := b.service(filtersPart(m.Number), RoleFilter, m.Node)
+		s.Labels[LabelFilters] = numbers(m.Filters)
+		b.addFilters(onMirror(s, m), m, m.Filters)
+		return
+	}
+	for _, n := range m.Filters {
+		b.addFilters(onMirror(b.service(filterPart(n), RoleFilter, m.Node), m), m, []int{n})
+	}
+}
+
+// addFilters adds a container that runs filters.
+func (b *builder) addFilters(s Service, m Mirror, filters []int) {
+	t := b.topology
+	args := []string{"filter"}
+	for _, n := range filters {
+		args = append(args, arg("name", FilterName(n)))
+		if text := t.FilterText(n); text.File != topology.FiltersDefault {
+			s.Configs = append(s.Configs, ConfigFile{Config: b.config(filterPart(n), []byte(text.Text)), Path: definitionFolder + "/" + text.Base()})
+		}
+	}
+	args = append(args,
+		arg("broker", address(mirrorPart(m.Number))),
+		arg("condition", t.Filters.Default),
+		arg("cap", t.Filters.Cap),
+		arg("interval", t.Sender.VisitInterval),
+		arg("dead-letter", TopicDeadLetters))
+	if len(s.Configs) > 0 {
+		args = append(args, arg("definitions", definitionFolder))
+	}
+	args = append(args, b.streamFlags(t.Stream.Topic)...)
+	b.add(b.alertstream(oneProcessor(b.withSchemas(s)), append(args, b.schemaFlags()...)...))
+}
+
+// FiltersOf are the numbers of the filters that a service runs, none if it is not
+// of filters.
+func FiltersOf(s Service) []int {
+	if s.Role != RoleFilter {
+		return nil
+	}
+	if n, ok := number(s.Part, RoleFilter); ok {
+		return []int{n}
+	}
+	var all []int
+	for _, word := range strings.Fields(s.Labels[LabelFilters]) {
+		if n, err := strconv.Atoi(word); err == nil {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// FilterPart is the part that a filter reports as: filter021.
+func FilterPart(n int) string { return filterPart(n) }
+
+func numbers(list []int) string {
+	words := make([]string, len(list))
+	for i, n := range list {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, " ")
+}
+
+// understand reads the definitions of all filters, so that what is wrong is told
+// before anything is made.
+func (b *builder) understand() error {
+	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
+	if err != nil {
+		return err
+	}
+	var errs mistake.Errors
+	defaultTold := false // its mistakes are all filters'
+	for _, m := range b.layout.Mirrors {
+		for _, n := range m.Filters {
+			wrong := b.wrong(n, schema)
+			if b.topology.FilterText(n).File == topology.FiltersDefault {
+				if defaultTold {
+					continue
+				}
+				defaultTold = len(wrong) > 0
+			}
+			errs = append(errs, wrong...)
+		}
+	}
+	return errs.Sorted()
+}
+
+// wrong is what is wrong with the definition of a filter.
+func (b *builder) wrong(n int, schema *alert.Schema) mistake.Errors {
+	t := b.topology
+	text := t.FilterText(n)
+	definition, err := filter.New(text.Name, text.File, text.Text, schema)
+	var errs mistake.Errors
+	switch {
+	case errors.As(err, &errs):
+	case err != nil:
+		return mistake.Errors{{File: text.File, What: err.Error(), Fix: "write another definition"}}
+	case definition.Order != nil && definition.Order.Limit() > t.Filters.Cap:
+		errs = mistake.Errors{{File: text.File, Line: 1, Col: 1, What: fmt.Sprintf("LIMIT %d is more than filters.cap, %d, lets pass", definition.Order.Limit(), t.Filters.Cap),
+			Fix: "write a smaller LIMIT, or set filters.cap"}}
+	}
+	if text.File != topology.FiltersDefault {
+		return errs
+	}
+	for i, e := range errs {
+		at := t.At(topology.FiltersDefault)
+		at.What = fmt.Sprintf("%s, as %s, column %d: %s", topology.FiltersDefault, text.Name, e.Col, e.What)
+		at.Fix = e.Fix
+		errs[i] = at
+	}
+	return errs
+}
