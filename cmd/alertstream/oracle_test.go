@@ -22,15 +22,18 @@ import (
 type sent struct {
 	message   *sarama.ProducerMessage
 	visit, id int64
-	snr, flux float64 // NaN: NULL
+	snr, flux float64 // -1e30: NULL
+	band      string
 }
 
 // oracle knows what filters must let pass.
 type oracle struct {
 	t      *testing.T
-	alerts []*sent
-	codec  *goavro.Codec
-	begin  time.Time // when the first alert is sent: now, or retention would delete it
+	alerts  []*sent
+	byValue map[string]*sent
+	poison  int // messages committed that are no alerts
+	codec   *goavro.Codec
+	begin   time.Time // when the first alert is sent: now, or retention would delete it
 }
 
 func newOracle(t *testing.T) *oracle {
@@ -43,7 +46,7 @@ func newOracle(t *testing.T) *oracle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &oracle{t: t, codec: codec, begin: time.Now().Truncate(time.Millisecond)}
+	return &oracle{t: t, codec: codec, byValue: map[string]*sent{}, begin: time.Now().Truncate(time.Millisecond)}
 }
 
 // generate makes visits and mixes them: each next alert is of one of the three
@@ -65,6 +68,17 @@ func (o *oracle) generate(visits, alerts, partitions int, random *rand.Rand) {
 		body := g.Visit(v).Append(nil, next[v])
 		next[v]++
 		o.add(body, alerts, seq, int32(seq%partitions))
+	}
+}
+
+// generateInOrder makes visits as the sender sends them.
+func (o *oracle) generateInOrder(config alert.GeneratorConfig, visits int) {
+	g, err := alert.NewGenerator(config)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for seq := range visits * config.Alerts {
+		o.add(g.Visit(seq/config.Alerts).Append(nil, seq%config.Alerts), config.Alerts, seq, 0)
 	}
 }
 
@@ -92,14 +106,24 @@ func (o *oracle) add(body []byte, size, seq int, partition int32) {
 		{Key: []byte(stream.HeaderRun), Value: []byte("oracle")},
 		{Key: []byte("another"), Value: []byte{0, 255}},
 	}
-	o.alerts = append(o.alerts, &sent{
-		visit: source["visit"].(int64), id: top["diaSourceId"].(int64), snr: number("snr"), flux: number("psfFlux"),
+	value := alert.Wire(nil, alert.GeneratedSchemaID, body)
+	a := &sent{
+		visit: source["visit"].(int64), id: top["diaSourceId"].(int64), snr: number("snr"), flux: number("psfFlux"), band: text(source["band"]),
 		message: &sarama.ProducerMessage{
-			Topic: "full-stream", Partition: partition, Headers: headers,
-			Value:     sarama.ByteEncoder(alert.Wire(nil, alert.GeneratedSchemaID, body)),
+			Topic: "full-stream", Partition: partition, Headers: headers, Value: sarama.ByteEncoder(value),
 			Timestamp: o.begin.Add(time.Duration(seq) * time.Millisecond),
 		},
-	})
+	}
+	o.alerts, o.byValue[string(value)] = append(o.alerts, a), a
+}
+
+// text is a string, or the string in a union.
+func text(v any) string {
+	if union, ok := v.(map[string]any); ok {
+		v = union["string"]
+	}
+	s, _ := v.(string)
+	return s
 }
 
 // produce writes the alerts as MirrorMaker does, in transactions of a few
@@ -126,6 +150,7 @@ func (o *oracle) produce(b *broker, random *rand.Rand, pause time.Duration) {
 		}
 		if random.IntN(4) == 0 {
 			o.transact(producer, true, []*sarama.ProducerMessage{strange(sarama.StringEncoder("no alert"))})
+			o.poison++
 		}
 		o.transact(producer, true, messages)
 	}
