@@ -28,7 +28,7 @@ type sent struct {
 
 // oracle knows what filters must let pass.
 type oracle struct {
-	t      *testing.T
+	t       *testing.T
 	alerts  []*sent
 	byValue map[string]*sent
 	poison  int // messages committed that are no alerts
