@@ -116,7 +116,7 @@ func TestLanguagesAgree(t *testing.T) {
 		}
 		passed := 0
 		for i := range 3000 {
-			body := g.Visit(i / 75).Append(nil, i%75)
+			body := g.Visit(i/75).Append(nil, i%75)
 			x, y := decide(t, a, schema, body), decide(t, b, schema, body)
 			if x != y {
 				t.Fatalf("alert %d: %s: %v, %s: %v", i, sql, x, python, y)

@@ -72,7 +72,6 @@ func (w *filtering) take(ctx context.Context, b batch) error {
 
 // filter decides about one alert and counts it.
 func (w *filtering) filter(m *message, partition int32, now time.Time) error {
-	w.endVisits(m.time, now)
 	visit, id, values, err := w.decoder.decode(m.Value)
 	switch {
 	case errors.Is(err, errLater):
@@ -81,6 +80,7 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) error {
 		w.setAside(m, partition, err, now)
 		return nil
 	}
+	w.endVisits(m.time, now)
 	key := filter.Key{Run: runOf(m.Headers), ID: visit}
 	matches, err := w.matches(values, now)
 	if err != nil {

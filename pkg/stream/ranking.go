@@ -165,7 +165,7 @@ func (r *ranking) better(a, b candidate) bool {
 }
 
 // endVisits closes the visits whose last alert was sent more than an interval
-// before the record that is read now. The stream alone decides, so that whoever
+// before the alert that is read now. The stream alone decides, so that whoever
 // reads it again decides alike.
 func (w *filtering) endVisits(at time.Time, now time.Time) {
 	if w.ranking == nil {

@@ -148,10 +148,6 @@ func TestDefaults(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeNodeFiles(t)
 	write(t, "t.yaml", "nodes: {sender: s.txt, filter: f.txt, consumer: c.txt}\nfilters: {perNode: 3}\n")
-	definitions, err := filepath.Abs("../../filters")
-	if err != nil {
-		t.Fatal(err)
-	}
 	want := &Topology{
 		Name: "minibroker",
 		Nodes: Nodes{
@@ -167,10 +163,12 @@ func TestDefaults(t *testing.T) {
 			Fields: Fields{Visit: "diaSource.visit", ID: "diaSource.diaSourceId",
 				Time: "diaSource.midpointMjdTai", Detector: "diaSource.detector"},
 		},
-		Hub:       Hub{Heap: 1 << 30, JVM: classicG1},
-		Mirrors:   Mirrors{Heap: 1 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 512 << 20}},
-		Sender:    Sender{Generate: Generate{Stamps: "full", Seed: 1}, AlertsPerVisit: 10000, VisitInterval: 39 * time.Second},
-		Filters:   Filters{PerNode: 3, Cap: 20, Default: "snr > 5 AND psfFlux > 3631"},
+		Hub:     Hub{Heap: 1 << 30, JVM: classicG1},
+		Mirrors: Mirrors{Heap: 1 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 512 << 20}},
+		Sender: Sender{Generate: Generate{Stamps: "full", Seed: 1}, AlertsPerVisit: 10000, VisitInterval: 39 * time.Second,
+			Pace: "visits", Compression: "none", Stamps: "keep",
+			Realistic: Realistic{Period: 37 * time.Second, Transmission: 3 * time.Second, Bursts: 189, BurstMin: 10, BurstMax: 200, BurstCentre: 50, Seed: 1}},
+		Filters:   Filters{PerNode: 3, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated"},
 		Consumers: Consumers{PerNode: 3, Print: "status"},
 	}
 	if diff := cmp.Diff(want, mustLoad(t, []string{"t.yaml"}), comparePrefix); diff != "" {
