@@ -99,7 +99,7 @@ func TestSmallMachine(t *testing.T) {
 	want.Hub.Heap, want.Mirrors.Heap, want.Mirrors.MirrorMaker.Heap = 512<<20, 384<<20, 192<<20
 	want.Sender.Data, want.Sender.Generate = "", Generate{Stamps: "none", Seed: 1}
 	want.Sender.AlertsPerVisit, want.Sender.Visits = 2500, 3
-	want.Filters.Default = "diaSourceId % 113 = N"
+	want.Filters.Default, want.Filters.Definitions, want.Filters.Texts = "diaSourceId % 113 = N", "", nil
 	if diff := cmp.Diff(want, got, comparePrefix); diff != "" {
 		t.Errorf("12node-testbed.yaml over 12node.yaml (-want +got):\n%s", diff)
 	}
@@ -116,6 +116,7 @@ func TestSimulator(t *testing.T) {
 	want.Mirrors.Heap, want.Mirrors.MirrorMaker.Heap = 1<<30, 512<<20
 	want.Sender.Data = ""
 	want.Filters.PerNode, want.Consumers.PerNode, want.Consumers.Full = 0, 0, 1
+	want.Filters.Definitions, want.Filters.Texts = "", nil
 	if diff := cmp.Diff(want, got, comparePrefix); diff != "" {
 		t.Errorf("simulator.yaml (-want +got):\n%s", diff)
 	}
