@@ -64,10 +64,11 @@ func (c *chaos) startFilters() {
 		}
 	}
 	for g := range chaosGroups {
-		args := []string{"filter", "--broker", c.mirror.Address, "--hub", c.hub.Address, "--definitions", folder,
+		args := []string{"filter", "--broker", c.mirror.Address, "--hub", c.hub.Address,
 			"--condition", "snr > 5", "--dead-letter", "dead-letter", "--cap", fmt.Sprint(capOfTest)}
 		for n := g + 1; n <= chaosFilters; n += chaosGroups {
-			args = append(args, "--name", chaosFilter(n).name)
+			f := chaosFilter(n)
+			args = append(args, "--name", f.name, "--definition", filepath.Join(folder, f.name+f.ending))
 		}
 		random, lives := rand.New(rand.NewPCG(uint64(g), 1)), 0
 		c.filters = append(c.filters, keep(c.t, func() string {

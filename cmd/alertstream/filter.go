@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,7 +23,8 @@ type filterOptions struct {
 	partOptions
 	schemaOptions
 	names       []string
-	definitions string
+	definitions []string
+	variables   []string
 	condition   string
 	cap         int
 	interval    time.Duration
@@ -34,14 +35,14 @@ type filterOptions struct {
 func newFilterCommand() *cobra.Command {
 	var o filterOptions
 	c := &cobra.Command{
-		Use:   "filter --name Filter001 --broker mirror01:9092 (--condition TEXT | --definitions FOLDER)",
+		Use:   "filter --name Filter001 --broker mirror01:9092 (--condition TEXT | --definition FILE)",
 		Short: "Forward the alerts that fulfil a condition, at most so many a visit",
 		Long: `filter reads every alert of a topic and forwards those that fulfil the condition
 to the topic of its own name on the same broker, byte for byte, at most --cap of
 each visit. Offsets, counts of visits and forwarded alerts are committed
 together, so a filter that is killed loses nothing and repeats nothing.
 
-A filter's definition is its file in the folder --definitions, Filter001.sql or
+A filter's definition is the file --definition of its name, Filter001.sql or
 Filter001.py; one without a file has the condition --condition, in SQL, where N
 stands for the filter's number. Alerts that cannot be decided go to the topic
 --dead-letter, in the same transaction.
@@ -49,7 +50,7 @@ stands for the filter's number. Alerts that cannot be decided go to the topic
 With several --name, filters share one process. Each has its own offsets,
 transactions and failures.`,
 		Example: `  alertstream filter --name Filter001 --broker mirror01:9092 --hub hub:9092 --condition "snr > 5 AND psfFlux > 3631"
-  alertstream filter --name Filter001 --name Filter002 --broker mirror01:9092 --definitions /filters --condition "diaSourceId % 113 = N"`,
+  alertstream filter --name Filter001 --name Filter002 --broker mirror01:9092 --definition /filters/Filter001.sql --condition "diaSourceId % 113 = N"`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return runFilter(c.Context(), o, c.ErrOrStderr())
@@ -61,14 +62,15 @@ transactions and failures.`,
 	flags.StringArrayVar(&o.names, "name", nil, "`name` of the filter: its topic, group and transactional id; give several to run them together")
 	flags.StringVar(&o.broker, "broker", "", "`address` of the mirror that it reads from and writes to")
 	flags.StringVar(&o.topic, "topic", "full-stream", "`topic` that it reads")
-	flags.StringVar(&o.definitions, "definitions", "", "`folder` of files FilterNNN.sql and FilterNNN.py; others in it do not matter")
+	flags.StringArrayVar(&o.definitions, "definition", nil, "`file` FilterNNN.sql or FilterNNN.py with the definition of the filter of that name")
+	flags.StringArrayVar(&o.variables, "definition-env", nil, "`name` of an environment variable that has it instead, such as MINIBROKER_FILTER001_SQL")
 	flags.StringVar(&o.condition, "condition", "", "`text` of the condition of filters without a file")
 	flags.IntVar(&o.cap, "cap", 20, "`alerts` of a visit that pass at most")
 	flags.DurationVar(&o.interval, "interval", 39*time.Second, "`time` between visits: with ORDER BY, a visit has ended when the stream is so much behind its last alert")
 	flags.StringVar(&o.deadLetters, "dead-letter", "", "`topic` of the same broker that takes alerts which cannot be decided; empty: they are only logged")
 	flags.DurationVar(&o.timeout, "transaction-timeout", time.Minute, "`time` after which a filter that hangs within a transaction has lost it")
 	requireFlags(c, "name", "broker")
-	c.MarkFlagsOneRequired("condition", "definitions")
+	c.MarkFlagsOneRequired("condition", "definition", "definition-env")
 	return c
 }
 
@@ -107,37 +109,48 @@ func (o filterOptions) understand() ([]filter.Definition, error) {
 	if err != nil {
 		return nil, err
 	}
+	given, err := o.texts()
+	if err != nil {
+		return nil, err
+	}
 	var texts []filter.Text
 	for _, name := range o.names {
-		text, err := o.text(name)
-		if err != nil {
-			return nil, err
+		text, own := given[name]
+		if !own {
+			text = filter.Text{Name: name, File: "--condition", Text: o.condition}
+		}
+		if !own && o.condition == "" {
+			return nil, fmt.Errorf("--name %s: it has no --definition, and there is no --condition", name)
 		}
 		texts = append(texts, text)
 	}
 	return filter.Understand(texts, schema)
 }
 
-// text is a filter's own file, or the condition of those without.
-func (o filterOptions) text(name string) (filter.Text, error) {
-	for _, ending := range filter.Endings {
-		path := filepath.Join(o.definitions, name+ending)
-		if o.definitions == "" {
-			break
-		}
-		if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
-			continue
-		}
+// texts reads the definitions that are given, by filter.
+func (o filterOptions) texts() (map[string]filter.Text, error) {
+	texts := map[string]filter.Text{}
+	for _, path := range o.definitions {
 		text, wrong := filter.ReadFile(path)
 		if wrong != nil {
-			return text, *wrong
+			return nil, *wrong
 		}
-		return text, nil
+		texts[text.Name] = text
 	}
-	if o.condition == "" {
-		return filter.Text{}, fmt.Errorf("--name %s: it has no file in --definitions %s, and there is no --condition", name, o.definitions)
+	for _, variable := range o.variables {
+		file := fileOf(variable)
+		texts[strings.TrimSuffix(file, filepath.Ext(file))] = filter.Text{
+			Name: strings.TrimSuffix(file, filepath.Ext(file)), File: file, Text: os.Getenv(variable)}
 	}
-	return filter.Text{Name: name, File: "--condition", Text: o.condition}, nil
+	return texts, nil
+}
+
+// fileOf is the name of the file that a variable stands for: Filter001.sql of
+// MINIBROKER_FILTER001_SQL. Where files cannot be put into a container, a
+// variable of its environment serves.
+func fileOf(variable string) string {
+	name, ending, _ := strings.Cut(strings.TrimPrefix(variable, "MINIBROKER_FILTER"), "_")
+	return "Filter" + name + "." + strings.ToLower(ending)
 }
 
 // lazyCollector lets garbage grow to some 16 MiB before it is collected, unless

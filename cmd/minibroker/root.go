@@ -62,6 +62,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 3 timed out,
 		newNodesCommand(cli),
 		newImagesCommand(cli),
 		newAlertsCommand(cli),
+		newFilterCommand(cli),
 		newTestbedCommand(cli),
 	)
 	return root

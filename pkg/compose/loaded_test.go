@@ -224,8 +224,8 @@ func TestSameAsPlanned(t *testing.T) {
 				}
 			}
 		}
-		if files != 2*11+1 {
-			t.Errorf("%s: %d files of parts, want those of 11 JVMs, 2 each, and the monitor's", name, files)
+		if files != 2*11+1+100 {
+			t.Errorf("%s: %d files of parts, want those of 11 JVMs, 2 each, the monitor's and the definitions of 100 filters", name, files)
 		}
 	}
 }

@@ -118,6 +118,3 @@ func Understand(texts []Text, schema *alert.Schema) ([]Definition, error) {
 	}
 	return all, errs.Sorted()
 }
-
-// Endings are those that a filter's file may have.
-var Endings = []string{sql.Ending, python.Ending}

@@ -39,7 +39,9 @@ func (b *builder) addFilters(s Service, m Mirror, filters []int) {
 	for _, n := range filters {
 		args = append(args, arg("name", FilterName(n)))
 		if text := t.FilterText(n); text.File != topology.FiltersDefault {
-			s.Configs = append(s.Configs, ConfigFile{Config: b.config(filterPart(n), []byte(text.Text)), Path: definitionFolder + "/" + text.Base()})
+			path := definitionFolder + "/" + text.Base()
+			s.Configs = append(s.Configs, ConfigFile{Config: b.config(filterPart(n), []byte(text.Text)), Path: path})
+			args = append(args, arg("definition", path))
 		}
 	}
 	args = append(args,
@@ -48,9 +50,6 @@ func (b *builder) addFilters(s Service, m Mirror, filters []int) {
 		arg("cap", t.Filters.Cap),
 		arg("interval", t.Sender.VisitInterval),
 		arg("dead-letter", TopicDeadLetters))
-	if len(s.Configs) > 0 {
-		args = append(args, arg("definitions", definitionFolder))
-	}
 	args = append(args, b.streamFlags(t.Stream.Topic)...)
 	b.add(b.alertstream(oneProcessor(b.withSchemas(s)), append(args, b.schemaFlags()...)...))
 }

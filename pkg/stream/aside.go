@@ -51,6 +51,9 @@ func (f *failures) add(visit filter.Key, err error) error {
 // setAside makes a dead letter of an alert that cannot be decided. Its key is the
 // filter's name.
 func (w *filtering) setAside(m *message, partition int32, reason error, now time.Time) {
+	if w.ranking.counted(partition, m.offset) {
+		return // it is read again, for the sake of an open visit
+	}
 	w.unreadable.tell(w.Log, w.Topic, partition, m.offset, reason)
 	if w.DeadLetters == "" {
 		return

@@ -117,10 +117,16 @@ func (w *filtering) rank(m *message, partition int32, key filter.Key, id int64, 
 	}
 }
 
+// counted reports whether a predecessor has counted what is at an offset: then it
+// is read again.
+func (r *ranking) counted(partition int32, offset int64) bool {
+	return r != nil && offset < r.reached[partition]
+}
+
 // pastEnd notes an alert of a visit that has ended, unless it is one that is
 // read again.
 func (r *ranking) pastEnd(w *filtering, m *message, partition int32) {
-	if m.offset < r.reached[partition] {
+	if r.counted(partition, m.offset) {
 		return
 	}
 	r.reached[partition] = m.offset + 1

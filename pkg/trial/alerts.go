@@ -18,7 +18,7 @@ type Night struct {
 }
 
 // Reference is what filters are tried on when nothing else is asked for.
-var Reference = Night{Stamps: alert.StampsNone, Visits: 20, Alerts: 1000, Seed: 1}
+var Reference = Night{Stamps: alert.StampsNone, Visits: 100, Alerts: 200, Seed: 1}
 
 // Generated tries every alert of a night.
 func (t *Trial) Generated(ctx context.Context, n Night) error {

@@ -1,0 +1,2 @@
+-- The longest trails of each visit.
+trailLength > 1 AND NOT pixelFlags_streak ORDER BY trailLength DESC LIMIT 8

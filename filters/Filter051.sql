@@ -1,0 +1,2 @@
+-- Negative: what was there is fainter now.
+isNegative AND snr > 5

@@ -1,0 +1,2 @@
+-- Beyond Neptune.
+mpc_orbits.a > 30 OR ssSource.helioRange > 30

@@ -1,0 +1,2 @@
+-- Near-Earth objects.
+mpc_orbits.q < 1.3

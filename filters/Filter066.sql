@@ -1,0 +1,2 @@
+-- Inclined orbits.
+mpc_orbits.i > 25

@@ -1,0 +1,2 @@
+-- Eccentric orbits, perhaps comets.
+mpc_orbits.e > 0.4

@@ -1,0 +1,2 @@
+-- Close to the Earth now.
+ssSource.topoRange < 1.5

@@ -1,0 +1,2 @@
+-- At large phase angles.
+ssSource.phaseAngle > 20

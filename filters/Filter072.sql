@@ -1,0 +1,2 @@
+-- Fast movers of the catalogue.
+abs(ssSource.ephRate) > 0.5

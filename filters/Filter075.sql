@@ -1,0 +1,2 @@
+-- Saturated: bright stars that vary.
+pixelFlags_saturated OR pixelFlags_saturatedCenter

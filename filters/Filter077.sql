@@ -1,0 +1,2 @@
+-- At the edge of a detector.
+pixelFlags_edge AND NOT pixelFlags_offimage

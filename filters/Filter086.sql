@@ -1,0 +1,2 @@
+-- One detector's own: for who looks after it.
+detector = N
