@@ -14,6 +14,8 @@ import (
 
 type sendOptions struct {
 	partOptions
+	schemaOptions
+	schemaID int32
 	run      string
 	perVisit int
 	interval time.Duration
@@ -68,6 +70,8 @@ all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).`,
 	flags.StringVar(&o.compression, "compression", "none", "how the hub is sent them: none, gzip, snappy, lz4 or zstd")
 	flags.StringVar(&o.stampsKept, "stamps", "keep", "what becomes of the cutouts: keep, or none to leave them out")
 	o.paceOptions.bind(flags)
+	o.schemaOptions.bind(flags)
+	flags.Int32Var(&o.schemaID, "schema-id", 0, "`id` of the schema of the files; 0: as their schema's name tells, such as lsst.v11_0")
 	requireFlags(c, "broker")
 	c.MarkFlagsOneRequired("data", "generate")
 	c.MarkFlagsMutuallyExclusive("data", "generate")
@@ -90,7 +94,7 @@ func runSend(ctx context.Context, o sendOptions, log *slog.Logger) error {
 		s := stream.Sender{
 			Broker: o.broker, Topic: o.topic, Run: o.run,
 			Source: source, Visits: visits, Rhythm: o.rhythm(o.interval), Codec: codecs[o.compression],
-			Fields: o.fields, Records: records, Log: log,
+			Fields: o.fields, Schemas: o.schemas(), Records: records, Log: log,
 		}
 		return s.Send(ctx)
 	})
@@ -147,7 +151,8 @@ func (o *sendOptions) source(ctx context.Context) (stream.Source, error) {
 // open opens the alerts, checking files on the way.
 func (o *sendOptions) open(ctx context.Context) (stream.Source, error) {
 	if o.data != "" {
-		return stream.FileSource(ctx, o.data, o.visits, o.perVisit, o.fields)
+		return stream.FileSource(ctx, stream.Files{Folder: o.data, Visits: o.visits, PerVisit: o.perVisit,
+			Fields: o.fields, Schemas: o.schemas(), SchemaID: o.schemaID})
 	}
 	return stream.GeneratedSource(alert.GeneratorConfig{Seed: o.seed, Stamps: alert.Stamps(o.stamps), Alerts: o.perVisit})
 }

@@ -123,7 +123,7 @@ func TestSchemasReachWhoReadsAlerts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range desire(t, top, Snapshot{}).Services {
-		reads := s.Role == RoleFilter || s.Role == RoleConsumer
+		reads := s.Role == RoleFilter || s.Role == RoleConsumer || s.Role == RoleSender
 		file := slices.ContainsFunc(s.Configs, func(f ConfigFile) bool { return f.Path == "/schemas/1200.avsc" })
 		cache := slices.ContainsFunc(s.Mounts, func(m Mount) bool { return m.Volume == "minibroker_schemas" })
 		flags := slices.Contains(s.Args, "--schemas=/schemas") && slices.Contains(s.Args, "--schema-registry=http://registry:8081")

@@ -17,6 +17,7 @@ func (b *builder) manner() []string {
 	unless(s.Pace == "visits", "pace", s.Pace)
 	unless(s.Compression == "none", "compression", s.Compression)
 	unless(s.Stamps == "keep", "stamps", s.Stamps)
+	unless(s.SchemaID == 0, "schema-id", s.SchemaID)
 	unless(s.Pace != "timestamps" && !s.Repeat, "field-time", fields.Time)
 	if s.Pace == "realistic" {
 		args = append(args, realistic(s.Realistic)...)

@@ -37,7 +37,7 @@ func (b *builder) watchers() {
 // and then stays ended: only a failure restarts it.
 func (b *builder) sender(run Run) {
 	t := b.topology
-	s := b.service(partSender, RoleSender, b.layout.Sender)
+	s := b.withSchemas(b.service(partSender, RoleSender, b.layout.Sender))
 	s.Restart.Condition = "on-failure"
 	args := append([]string{"send",
 		arg("broker", address(partHub)),
@@ -47,12 +47,12 @@ func (b *builder) sender(run Run) {
 		arg("visits", t.Sender.Visits),
 	}, b.manner()...)
 	if t.Sender.Data != "" {
-		s.Mounts = []Mount{{Folder: t.Sender.Data, Path: alertFolder, ReadOnly: true}}
+		s.Mounts = append(s.Mounts, Mount{Folder: t.Sender.Data, Path: alertFolder, ReadOnly: true})
 		args = append(args, arg("data", alertFolder))
 	} else {
 		args = append(args, arg("generate", t.Sender.Generate.Stamps), arg("seed", t.Sender.Generate.Seed))
 	}
-	b.add(b.alertstream(s, append(args, b.streamFlags(t.Stream.Topic)...)...))
+	b.add(b.alertstream(s, append(args, append(b.streamFlags(t.Stream.Topic), b.schemaFlags()...)...)...))
 }
 
 // streamFlags are what sender, filters and consumers all are told.

@@ -13,7 +13,7 @@ func TestRepeat(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, "a.avro", visitOf(0, 20)...)
 	write(t, folder, "b.avro", visitOf(1, 20)...)
-	files, err := FileSource(t.Context(), folder, 0, 20, lsst)
+	files, err := FileSource(t.Context(), Files{Folder: folder, Visits: 0, PerVisit: 20, Fields: lsst})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,7 @@ func TestSenderRefusesTooLarge(t *testing.T) {
 	_, address := fakeKafka(t, 1, "other")
 	folder := t.TempDir()
 	path := write(t, folder, "a.avro", visitOf(0, 20)...)
-	source, err := FileSource(t.Context(), folder, 0, 20, lsst)
+	source, err := FileSource(t.Context(), Files{Folder: folder, Visits: 0, PerVisit: 20, Fields: lsst})
 	if err != nil {
 		t.Fatal(err)
 	}

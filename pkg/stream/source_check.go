@@ -19,12 +19,9 @@ type fileCheck struct {
 	places      map[int64]int // of the alerts so far, from 1, by id
 }
 
-func newFileCheck(schema *alert.Schema, id int32, fields Fields) (*fileCheck, error) {
+func newFileCheck(schema, known *alert.Schema, fields Fields) (*fileCheck, error) {
 	c := &fileCheck{fields: [2]string{fields.Visit, fields.ID}, places: map[int64]int{}}
-	known, err := alert.SchemaByID(id)
-	if err != nil {
-		return nil, fmt.Errorf("schema %s: %w", schema.Name(), err)
-	}
+	var err error
 	if c.own, err = schema.Projection(c.fields[:]); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,18 +30,26 @@ type visitFile struct {
 	largest  int // bytes of its largest alert in wire format
 }
 
-// FileSource reads the files *.avro of a folder, in the order of their names,
-// and checks the first so many of them (0: all): that each holds alerts of one
-// visit, of a known schema that has the named fields, all complete. Of each, at
-// most perVisit alerts are sent. Reading through takes about a second per
-// gigabyte.
-func FileSource(ctx context.Context, folder string, visits, perVisit int, fields Fields) (Source, error) {
-	paths, err := alertFiles(folder)
+// Files are visits in Avro container files.
+type Files struct {
+	Folder   string // of files *.avro, which are read in the order of their names
+	Visits   int    // the first so many; 0: all
+	PerVisit int    // alerts of each that are sent at most
+	Fields   Fields
+	Schemas  *alert.Schemas // that readers of the stream will know
+	SchemaID int32          // that the alerts are sent with; 0: that of the file's schema, which LSST's tell
+}
+
+// FileSource reads files and checks them: that each holds alerts of one visit, of
+// a known schema that has the named fields, all complete. Reading through takes
+// about a second per gigabyte.
+func FileSource(ctx context.Context, o Files) (Source, error) {
+	paths, err := alertFiles(o.Folder)
 	if err != nil {
 		return nil, err
 	}
-	if visits > 0 && visits < len(paths) {
-		paths = paths[:visits]
+	if o.Visits > 0 && o.Visits < len(paths) {
+		paths = paths[:o.Visits]
 	}
 	s := &fileSource{}
 	byVisit := map[int64]string{}
@@ -48,7 +57,7 @@ func FileSource(ctx context.Context, folder string, visits, perVisit int, fields
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		f, err := checkFile(path, perVisit, fields)
+		f, err := o.check(ctx, path)
 		if err != nil {
 			return nil, err
 		}
@@ -81,16 +90,20 @@ func alertFiles(folder string) ([]string, error) {
 	return paths, nil
 }
 
-// checkFile reads a file through. Its first perVisit alerts are those to send.
-func checkFile(path string, perVisit int, fields Fields) (visitFile, error) {
+// check reads a file through. Its first alerts are those to send.
+func (o Files) check(ctx context.Context, path string) (visitFile, error) {
 	f := visitFile{path: path}
 	in, err := alert.OpenFile(path)
 	if err != nil {
 		return f, err
 	}
 	defer in.Close()
-	f.schemaID, f.schema = in.SchemaID(), in.Schema()
-	check, err := newFileCheck(in.Schema(), f.schemaID, fields)
+	f.schemaID, f.schema = cmp.Or(o.SchemaID, in.SchemaID()), in.Schema()
+	public, err := o.Schemas.ByID(ctx, f.schemaID)
+	if err != nil {
+		return f, fmt.Errorf("%s: schema %s: %w", path, in.Schema().Name(), err)
+	}
+	check, err := newFileCheck(in.Schema(), public, o.Fields)
 	if err != nil {
 		return f, fmt.Errorf("%s: %w", path, err)
 	}
@@ -105,7 +118,7 @@ func checkFile(path string, perVisit int, fields Fields) (visitFile, error) {
 		if f.visit, err = check.next(body); err != nil {
 			return f, fmt.Errorf("%s: alert %d: %w", path, n, err)
 		}
-		if n <= perVisit {
+		if n <= o.PerVisit {
 			f.size = n
 			f.largest = max(f.largest, alert.HeaderSize+len(body))
 		}

@@ -71,7 +71,7 @@ func TestFileSource(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "readme.txt"), []byte("no alerts"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	source, err := FileSource(t.Context(), folder, 2, 20, lsst)
+	source, err := FileSource(t.Context(), Files{Folder: folder, Visits: 2, PerVisit: 20, Fields: lsst})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,13 +143,13 @@ func TestFileSourceErrors(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			folder := t.TempDir()
 			c.make(t, folder)
-			_, err := FileSource(t.Context(), folder, 0, 20, lsst)
+			_, err := FileSource(t.Context(), Files{Folder: folder, Visits: 0, PerVisit: 20, Fields: lsst})
 			if err == nil || !strings.HasPrefix(strings.ReplaceAll(err.Error(), folder, "FOLDER"), c.want) {
 				t.Errorf("error %v, want %s", err, c.want)
 			}
 		})
 	}
-	if _, err := FileSource(t.Context(), "/nonexistent", 0, 20, lsst); !errors.Is(err, os.ErrNotExist) {
+	if _, err := FileSource(t.Context(), Files{Folder: "/nonexistent", Visits: 0, PerVisit: 20, Fields: lsst}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("missing folder: %v", err)
 	}
 }
@@ -164,7 +164,7 @@ func TestFileSourceFields(t *testing.T) {
 		{Fields{"diaSource.visits", "diaSourceId"}, `: field "diaSource.visits": schema lsst.v11_0.alert has no such field; nearest is "diaSource.visit"`},
 		{Fields{"diaSource.visit", "diaSource.snr"}, ": alert 1: diaSource.snr is float where an integer is needed"},
 	} {
-		if _, err := FileSource(t.Context(), folder, 0, 20, c.fields); err == nil || err.Error() != path+c.want {
+		if _, err := FileSource(t.Context(), Files{Folder: folder, Visits: 0, PerVisit: 20, Fields: c.fields}); err == nil || err.Error() != path+c.want {
 			t.Errorf("%v: %v, want %s", c.fields, err, c.want)
 		}
 	}
@@ -175,7 +175,7 @@ func TestFileSourceFields(t *testing.T) {
 func TestFileChanged(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, "a.avro", visitOf(0, 10)...)
-	source, err := FileSource(t.Context(), folder, 0, 20, lsst)
+	source, err := FileSource(t.Context(), Files{Folder: folder, Visits: 0, PerVisit: 20, Fields: lsst})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,6 +69,8 @@ var keys = []key{
 	{"sender.compression", "none", word(func(t *Topology) *string { return &t.Sender.Compression }, "none", "gzip", "snappy", "lz4", "zstd")},
 	{"sender.stamps", "keep", word(func(t *Topology) *string { return &t.Sender.Stamps }, "keep", "none")},
 
+	{"sender.schemaId", "0", count(func(t *Topology) *int { return &t.Sender.SchemaID }, 0, 1<<31-1)},
+
 	{"filters.perNode", "20", count(func(t *Topology) *int { return &t.Filters.PerNode }, 0, 1000)},
 	{"filters.cap", "20", count(func(t *Topology) *int { return &t.Filters.Cap }, 1, 10_000_000)},
 	{"filters.default", DefaultCondition, into(func(t *Topology) *string { return &t.Filters.Default }, condition)},

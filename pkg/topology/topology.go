@@ -147,6 +147,7 @@ type Sender struct {
 	Realistic   Realistic
 	Compression string // none (default), gzip, snappy, lz4 or zstd
 	Stamps      string // keep (default), or none to leave cutouts out
+	SchemaID    int    // of the files' schema; 0 (default): as its name tells, such as lsst.v11_0
 }
 
 // Realistic shapes the pace of that name; its defaults are those of DMTN-149.
