@@ -179,6 +179,10 @@ type Filters struct {
 	Definitions string
 	Texts       []filter.Text
 
+	// VisitEnd ends a visit whose last alert was sent so long before the alert that
+	// is read now, for filters that let the best of a visit pass. Default 39s.
+	VisitEnd time.Duration
+
 	// Mode is isolated (default): a container for each filter; or grouped: one for
 	// all filters of a node.
 	Mode string
