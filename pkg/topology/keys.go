@@ -76,6 +76,7 @@ var keys = []key{
 	{"filters.default", DefaultCondition, into(func(t *Topology) *string { return &t.Filters.Default }, condition)},
 
 	{"filters.definitions", "", definitions},
+	{"filters.disabled", "", into(func(t *Topology) *[]int { return &t.Filters.Disabled }, filterNumbers)},
 	{"filters.mode", "isolated", word(func(t *Topology) *string { return &t.Filters.Mode }, "isolated", "grouped")},
 
 	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 0, 1000)},

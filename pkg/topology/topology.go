@@ -179,6 +179,10 @@ type Filters struct {
 	Definitions string
 	Texts       []filter.Text
 
+	// Disabled are numbers of filters that do not run for now, and stay theirs;
+	// rising. Whether they exist is not known here.
+	Disabled []int
+
 	// Mode is isolated (default): a container for each filter; or grouped: one for
 	// all filters of a node.
 	Mode string
