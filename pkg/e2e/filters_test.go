@@ -47,8 +47,8 @@ func TestFilters(t *testing.T) {
 	c.must(0, "deploy")
 	exact(t, c, 3, 1)
 
-	const visits = 40
-	c.must(0, "stream start", "--visits", "40", "--interval", "5s")
+	const visits = 30
+	c.must(0, "stream start", "--visits", "30", "--interval", "4s")
 	passes(t, s, "filter003")
 
 	files.write("Filter002.sql", "diaSourceId % 7 = 5")

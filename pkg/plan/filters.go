@@ -48,7 +48,7 @@ func (b *builder) addFilters(s Service, m Mirror, filters []int) {
 		arg("broker", address(mirrorPart(m.Number))),
 		arg("condition", t.Filters.Default),
 		arg("cap", t.Filters.Cap),
-		arg("interval", t.Sender.VisitInterval),
+		arg("interval", t.Filters.Interval),
 		arg("dead-letter", TopicDeadLetters))
 	args = append(args, b.streamFlags(t.Stream.Topic)...)
 	b.add(b.alertstream(oneProcessor(b.withSchemas(s)), append(args, b.schemaFlags()...)...))

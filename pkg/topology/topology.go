@@ -179,6 +179,10 @@ type Filters struct {
 	Definitions string
 	Texts       []filter.Text
 
+	// Interval is what divides visits: one has ended at the first alert that was
+	// sent so much behind its last. It is the sender's VisitInterval.
+	Interval time.Duration
+
 	// Disabled are numbers of filters that do not run for now, and stay theirs;
 	// rising. Whether they exist is not known here.
 	Disabled []int
