@@ -7,7 +7,8 @@ import (
 
 // from tells where in the stream the filters of a service go on that is new or
 // changes. Of a mirror that is new itself, or that moves, there is nothing to
-// tell: it is filled again.
+// tell: it is filled again. Offsets are as the monitor last saw them, ten seconds
+// ago at most, and a filter that runs has come further since.
 func from(is, want Service, s Snapshot, stream string) string {
 	filters, mirror := FiltersOf(want), MirrorOf(want)
 	there := slices.ContainsFunc(s.Services, func(o Observed[Service]) bool { return o.Object.Part == mirror && o.Object.Node == want.Node })
@@ -24,7 +25,7 @@ func from(is, want Service, s Snapshot, stream string) string {
 		return "; begins with the oldest alert of " + mirror + ", or where it was if it ran before"
 	}
 	if least, most := slices.Min(at), slices.Max(at); least < most {
-		return fmt.Sprintf("; its filters go on at offsets %d to %d of %s", least, most, stream)
+		return fmt.Sprintf("; its filters go on at offsets %d to %d of %s or later", least, most, stream)
 	}
-	return fmt.Sprintf("; goes on at offset %d of %s", at[0], stream)
+	return fmt.Sprintf("; goes on at offset %d of %s or later", at[0], stream)
 }

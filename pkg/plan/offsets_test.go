@@ -16,12 +16,12 @@ func TestPlanTellsWhereFiltersGoOn(t *testing.T) {
 		another string            // in no cause
 	}{
 		"changed": {func(top *topology.Topology, _ *Snapshot) { top.Filters.Cap = 3 },
-			map[string]string{"filter001": "; goes on at offset 1200 of full-stream", "filter003": "; goes on at offset 7 of full-stream",
+			map[string]string{"filter001": "; goes on at offset 1200 of full-stream or later", "filter003": "; goes on at offset 7 of full-stream or later",
 				"filter004": "; begins with the oldest alert of mirror02, or where it was if it ran before"}, ""},
 		"new": {func(top *topology.Topology, _ *Snapshot) { top.Filters.PerNode = 3 },
 			map[string]string{"filter005": "; begins with the oldest alert of mirror01, or where it was if it ran before"}, ""},
 		"grouped": {func(top *topology.Topology, _ *Snapshot) { top.Filters.Mode = "grouped" },
-			map[string]string{"filters01": "; its filters go on at offsets 1100 to 1200 of full-stream", "filters02": "; goes on at offset 7 of full-stream",
+			map[string]string{"filters01": "; its filters go on at offsets 1100 to 1200 of full-stream or later", "filters02": "; goes on at offset 7 of full-stream or later",
 				"filter001": "goes on in filters01"}, ""},
 		"not known": {func(top *topology.Topology, s *Snapshot) { top.Filters.Cap, s.Offsets = 3, nil },
 			map[string]string{"filter001": "--cap=3"}, "full-stream"},
