@@ -88,6 +88,7 @@ func newRootCommand() *cobra.Command {
 		return usagef("%w; see %s --help", err, c.CommandPath())
 	})
 	root.CompletionOptions.DisableDefaultCmd = true // there is no shell in the containers
+	unpacking(root)
 	root.AddCommand(
 		newSendCommand(),
 		newFilterCommand(),

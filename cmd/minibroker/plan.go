@@ -70,11 +70,9 @@ func printPlan(w io.Writer, p plan.Plan) error {
 		return err
 	}
 	counts := map[plan.Verb]int{}
-	wave := plan.Wave(-1)
-	for _, o := range p.Operations {
-		if o.Wave != wave {
-			wave = o.Wave
-			fmt.Fprintf(w, "%s:\n", wave)
+	for i, o := range p.Operations {
+		if i == 0 || o.Wave != p.Operations[i-1].Wave {
+			fmt.Fprintf(w, "%s:\n", o.Wave)
 		}
 		fmt.Fprintf(w, "  %s\n", o)
 		counts[o.Verb]++

@@ -186,8 +186,9 @@ func (s *session) want(ctx context.Context, policy string) error {
 	return s.compute(images, policy)
 }
 
-// size asks how much of the stream the hub holds, for a plan that moves a
-// mirror. A monitor that does not say so is no obstacle.
+// size asks how much of the stream the hub holds and where filters are in it, for
+// a plan that moves a mirror or changes a filter. A monitor that does not say so
+// is no obstacle.
 func (s *session) size(ctx context.Context) error {
 	if _, ok := s.service(plan.RoleMonitor); !ok {
 		return nil
@@ -196,6 +197,6 @@ func (s *session) size(ctx context.Context) error {
 	if err != nil || word == nil {
 		return err
 	}
-	s.snapshot.StreamBytes = word.Hub.Bytes
+	s.snapshot.StreamBytes, s.snapshot.Offsets = word.Hub.Bytes, word.Offsets
 	return nil
 }

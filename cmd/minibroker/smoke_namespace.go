@@ -53,6 +53,9 @@ func (r *smokeRun) open(ctx context.Context) error {
 	if t.Sender.Visits == 0 {
 		return usagef("the sender goes on forever, so a smoke would never end; give a number, such as --set sender.visits=3")
 	}
+	if t.Sender.Repeat {
+		return usagef("the sender repeats its visits forever, so a smoke would never end; leave that out with --set sender.repeat=false")
+	}
 	if r.session, err = options.open(ctx, r.cli); err != nil {
 		return err
 	}

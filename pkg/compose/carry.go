@@ -20,9 +20,9 @@ const (
 )
 
 // carry puts the files of a service into its environment. A part that starts
-// in a shell writes them into its folder before it does. One without a shell
-// reads them from there: where it takes --config=FILE, it takes --config-env=NAME
-// as well.
+// in a shell writes them into its folder before it does. One without a shell is
+// alertstream: where it takes --config=FILE, it takes --config-env=NAME as well,
+// and of a folder that it takes it unpacks the files itself.
 func (w *writer) carry(out *service, s plan.Service) error {
 	data := map[string][]byte{}
 	for _, c := range w.desired.Configs {
@@ -41,6 +41,9 @@ func (w *writer) carry(out *service, s plan.Service) error {
 		fmt.Fprintf(&script, "printf %%s \"$%s\" > %s\n", name, moved)
 		command = replaced(command, f.Path, moved)
 		args = replaced(args, "="+f.Path, "-env="+name)
+		if inFolder := "=" + path.Dir(f.Path); len(command) == 0 && ends(s.Args, inFolder) {
+			args = append(replaced(args, inFolder, "="+folder), "--unpack="+name+"="+moved)
+		}
 	}
 	out.Entrypoint, out.Command = texts(command), texts(args)
 	switch {
@@ -73,6 +76,11 @@ func replaced(words []string, old, now string) []string {
 		}
 	}
 	return out
+}
+
+// ends says that one of the words ends in old.
+func ends(words []string, old string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.HasSuffix(word, old) })
 }
 
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)

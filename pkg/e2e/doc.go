@@ -23,6 +23,10 @@
 // TestSingleNode: a Swarm of one node runs everything, with no setting for its
 // engine.
 //
+// TestFilters: while alerts flow, one filter's file changes, another is disabled
+// and comes back, and all go into one container and out of it again; nobody else
+// is touched, and every stream is exact.
+//
 // TestStack: on four nodes, images come by `docker load` and everything else by
 // `docker stack deploy`, all parts at once; the stream is whole, status, report
 // and teardown work on the stack, and deploying it again starts nothing anew.

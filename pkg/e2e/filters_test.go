@@ -3,165 +3,168 @@
 package e2e
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"minibroker/pkg/alert"
-	"minibroker/pkg/filter"
 	"minibroker/pkg/plan"
-	"minibroker/pkg/report"
-	"minibroker/pkg/smoke"
+	"minibroker/pkg/swarm"
 	"minibroker/pkg/testbed"
 )
 
-// TestFilters: astronomers' own filters, one of them changed while visits flow,
-// and then all of them in one container.
+// definitions are files of filters in a folder of the test's own. Their cap is
+// never reached.
+type definitions struct {
+	t   *testing.T
+	dir string
+}
+
+func (d definitions) write(file, text string) {
+	d.t.Helper()
+	if err := os.WriteFile(filepath.Join(d.dir, file), []byte(text+"\n"), 0o644); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// While alerts flow, one filter's file changes, another filter is disabled and
+// comes back, and all are put into one container and back into one each.
 func TestFilters(t *testing.T) {
 	bed := up(t, testbed.Config{Name: "e2efilt", Nodes: 1})
-	folder := t.TempDir()
-	write := func(file, text string) {
-		t.Helper()
-		if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("Filter001.sql", "snr > 8 AND band IN ('u', 'g', 'r', 'i', 'z')")
-	write("Filter002.sql", "diaSourceId % 61 = 3")
-	write("Filter003.sql", "snr > 5 ORDER BY snr DESC LIMIT 7")
-	write("Filter004.py", "def filter(alert):\n    return any([p.snr != None and p.snr > 8 for p in alert.prvDiaSources])\n")
-	c := cli{t: t, host: bed.DockerHost(), topology: append(single(bed), "--set", "filters.definitions="+folder, "--set", "sender.alertsPerVisit=500")}
-	c.must(0, "deploy")
-	c.must(0, "plan", "--detailed-exitcode")
-	exact(t, c, 5, 2)
+	files := definitions{t, t.TempDir()}
+	files.write("Filter001.sql", "diaSourceId % 7 = 1")
+	files.write("Filter002.sql", "diaSourceId % 7 = 2")
+	files.write("Filter003.py", "def filter(alert): return alert.diaSourceId % 7 == 3")
+	c := cli{t: t, host: bed.DockerHost(), topology: append(single(bed),
+		"--set", "sender.visits=1", "--set", "sender.alertsPerVisit=300", "--set", "sender.generate.seed=5",
+		"--set", "filters.perNode=3", "--set", "consumers.perNode=3", "--set", "filters.cap=1000", "--set", "filters.definitions="+files.dir)}
 	s := connect(t, bed.DockerHost())
-	foresee := func() map[int64]map[string][]int64 { return foreseen(t, folder, 4) }
-	first := foresee()
-	got := receivedIn(records(t, s), "1")
-	for visit, want := range first {
-		if diff := gocmp.Diff(want, got[visit]); got[visit] != nil && diff != "" {
-			t.Errorf("visit %d of run 1 (-oracle +received): %s", visit, diff)
-		}
-	}
+	c.must(0, "deploy")
+	exact(t, c, 3, 1)
 
-	c.must(0, "stream start", "--visits", "4", "--interval", "8s", "--alerts", "500")
+	const visits = 30
+	c.must(0, "stream start", "--visits", "30", "--interval", "4s")
+	passes(t, s, "filter003")
+
+	files.write("Filter002.sql", "diaSourceId % 7 = 5")
+	changed(t, c, s)
+
+	// Disabled: its consumer gets what was passed, and nobody else is touched.
 	before := versions(t, s)
-	write("Filter002.sql", "diaSourceId % 61 = 4")
-	if out := c.must(2, "plan", "--detailed-exitcode").out; !strings.Contains(out, "minibroker_filter002") {
-		t.Errorf("the plan says:\n%s", out)
+	c.must(0, "deploy", "--set", "filters.disabled=3")
+	delete(before, "minibroker_filter002") // the Swarm itself notes when its update is complete
+	delete(before, "minibroker_filter003")
+	delete(before, "minibroker_consumer003")
+	unmoved(t, before, versions(t, s))
+	if n := len(plan.Streams(observe(t, s))); n != 2 {
+		t.Errorf("%d filters run with one of three disabled", n)
 	}
 	c.must(0, "deploy")
-	now := versions(t, s)
-	if now["minibroker_filter002"] == before["minibroker_filter002"] {
-		t.Error("a changed definition did not change its service")
-	}
-	delete(before, "minibroker_filter002")
-	unmoved(t, before, now)
-	exact(t, c, 5, 4)
-	got = receivedIn(records(t, s), "2")
-	for visit, want := range first { // of the others nothing has changed
-		delete(want, "consumer002")
-		delete(got[visit], "consumer002")
-		if diff := gocmp.Diff(want, got[visit]); diff != "" {
-			t.Errorf("visit %d of run 2 (-oracle +received): %s", visit, diff)
-		}
-	}
 
-	c.topology = append(c.topology, "--set", "filters.mode=grouped")
+	c.must(0, "deploy", "--set", "filters.mode=grouped")
+	c.must(0, "plan", "--set", "filters.mode=grouped", "--detailed-exitcode")
+	if _, ok := task(t, s, "filters01"); !ok {
+		t.Error("no container runs all filters")
+	}
 	c.must(0, "deploy")
 	c.must(0, "plan", "--detailed-exitcode")
-	if n := len(plan.Streams(observe(t, s))); n != 5 {
-		t.Errorf("%d filters run in groups", n)
-	}
-	c.must(0, "stream start", "--visits", "3", "--interval", "5s", "--alerts", "500")
-	exact(t, c, 5, 3)
-	got = receivedIn(records(t, s), "3")
-	checked := 0
-	for visit, want := range foresee() {
-		if got[visit] == nil {
-			continue
-		}
-		checked++
-		if diff := gocmp.Diff(want, got[visit]); diff != "" {
-			t.Errorf("visit %d of run 3 (-oracle +received): %s", visit, diff)
+
+	exact(t, c, 3, visits)
+	ids := sentIDs(t, alert.GeneratorConfig{Seed: 5, Stamps: alert.StampsNone, Alerts: 300}, visits)
+	_, received := flows(records(t, s))
+	for part, rest := range map[string]int64{"consumer001": 1, "consumer003": 3} {
+		want := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return id%7 != rest })
+		slices.Sort(want)
+		if diff := gocmp.Diff(want, idsOfRun(received[part], "2")); diff != "" {
+			t.Errorf("%s received (-oracle +got): %s", part, diff)
 		}
 	}
-	if checked != 3 {
-		t.Errorf("%d visits of run 3 were compared", checked)
-	}
+	switchedOnce(t, ids, idsOfRun(received["consumer002"], "2"))
 	c.must(0, "teardown", "--volumes")
 	cleared(t, bed.Manager())
-	nothingOn(t, bed.Manager())
 }
 
-// foreseen are the alerts that each consumer must receive of each visit, by the
-// definitions in a folder, the fifth filter having the topology's default.
-func foreseen(t *testing.T, folder string, visits int) map[int64]map[string][]int64 {
+// passes waits until a filter has passed alerts of the run that flows.
+func passes(t *testing.T, s *swarm.Swarm, part string) {
 	t.Helper()
-	texts, err := filter.ReadFolder(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts = append(texts, filter.Text{Name: "Filter005", File: "filters.default", Text: "diaSourceId % 53 = N"})
-	facts := smoke.Facts{Cap: 20, Partitions: 1, VisitField: "diaSource.visit", IDField: "diaSourceId",
-		Generate: &alert.GeneratorConfig{Seed: 1, Stamps: alert.StampsNone, Alerts: 500}}
-	for i, text := range texts {
-		facts.Filters = append(facts.Filters, smoke.Filter{Stream: report.Stream{Filter: fmt.Sprintf("consumer%03d", i+1)}, Text: text})
-	}
-	oracle, err := smoke.NewOracle(facts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := map[int64]map[string][]int64{}
-	for n := range visits {
-		f, err := oracle.Visit(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[f.Visit] = map[string][]int64{}
-		for part, ids := range f.Matches {
-			most := 20
-			if limit, ordered := f.Limits[part]; ordered {
-				most = limit
-			}
-			ids = slices.Clone(ids[:min(most, len(ids))])
-			slices.Sort(ids)
-			all[f.Visit][part] = ids
-		}
-	}
-	return all
+	eventually(t, time.Minute, part+" passes alerts", func() bool {
+		passed, _ := flows(records(t, s))
+		return slices.ContainsFunc(passed[part], func(a seen) bool { return a.run == "2" })
+	})
 }
 
-// receivedIn are the alerts that each consumer received of each visit of a run,
-// as often as it did.
-func receivedIn(all []report.Record, run string) map[int64]map[string][]int64 {
-	got := map[int64]map[string][]int64{}
-	offsets := map[string]bool{}
-	for _, r := range all {
-		if r.Run != run {
-			continue
-		}
-		for _, one := range r.Received {
-			key := fmt.Sprint(r.Part, one.Offset)
-			if offsets[key] {
-				continue
-			}
-			offsets[key] = true
-			if got[r.Visit] == nil {
-				got[r.Visit] = map[string][]int64{}
-			}
-			got[r.Visit][r.Part] = append(got[r.Visit][r.Part], one.ID)
+// changed deploys the change of one file, which touches nobody but its filter.
+func changed(t *testing.T, c cli, s *swarm.Swarm) {
+	t.Helper()
+	before := versions(t, s)
+	var out string
+	eventually(t, time.Minute, "the plan tells where filter002 goes on", func() bool {
+		out = c.must(2, "plan", "--detailed-exitcode").out
+		return strings.Contains(out, "; goes on at offset ")
+	})
+	if !strings.Contains(out, "update service minibroker_filter002: ") || !strings.Contains(out, "1 to create, 1 to update, 1 to remove") {
+		t.Errorf("the plan of a changed filter says:\n%s", out)
+	}
+	c.must(0, "deploy")
+	after := versions(t, s)
+	if before["minibroker_filter002"] == after["minibroker_filter002"] {
+		t.Error("filter002 is as it was")
+	}
+	delete(before, "minibroker_filter002")
+	unmoved(t, before, after)
+}
+
+// sentIDs are the ids of a run's alerts, as they are sent.
+func sentIDs(t *testing.T, config alert.GeneratorConfig, visits int) []int64 {
+	t.Helper()
+	g, err := alert.NewGenerator(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []int64
+	for v := range visits {
+		for i := range config.Alerts {
+			ids = append(ids, idOf(t, g.Visit(v).Append(nil, i)))
 		}
 	}
-	for _, parts := range got {
-		for _, ids := range parts {
-			slices.Sort(ids)
+	return ids
+}
+
+func idsOfRun(all []seen, run string) []int64 {
+	var ids []int64
+	for _, a := range all {
+		if a.run == run {
+			ids = append(ids, a.id)
 		}
 	}
-	return got
+	slices.Sort(ids)
+	return ids
+}
+
+// switchedOnce checks that there is an alert up to which all that leave 2 when
+// divided by 7 came through, and from which on all that leave 5, and no others.
+func switchedOnce(t *testing.T, ids, received []int64) {
+	t.Helper()
+	for at := range ids {
+		var want []int64
+		for i, id := range ids {
+			if i < at && id%7 == 2 || i >= at && id%7 == 5 {
+				want = append(want, id)
+			}
+		}
+		slices.Sort(want)
+		if slices.Equal(want, received) {
+			t.Logf("filter002 changed at alert %d of %d", at, len(ids))
+			if at < 300 || at > len(ids)-300 {
+				t.Errorf("filter002 changed at alert %d of %d, which was not while they flowed", at, len(ids))
+			}
+			return
+		}
+	}
+	t.Errorf("of %d alerts, consumer002 received %d, and they are no beginning of the old ones with the rest of the new ones", len(ids), len(received))
 }

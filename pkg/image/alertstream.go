@@ -56,6 +56,7 @@ func alertstreamBase(sample []byte) (tree, error) {
 	}
 	t.dir("tmp", fs.ModeSticky|0o777, 0)
 	t.dir("registry", 0o755, user)
+	t.dir("var/cache/schemas", 0o755, user) // else the volume there would be root's
 	t.bytes("sample/visit.avro", 0o644, sample)
 	return t, nil
 }

@@ -113,7 +113,7 @@ func TestAlertstreamContent(t *testing.T) {
 	for _, b := range blobs[:2] {
 		names = append(names, entries(t, b.Path)...)
 	}
-	want := []string{"etc/", "etc/group", "etc/nsswitch.conf", "etc/passwd", "registry/", "sample/", "sample/visit.avro", "tmp/", "alertstream"}
+	want := []string{"etc/", "etc/group", "etc/nsswitch.conf", "etc/passwd", "registry/", "sample/", "sample/visit.avro", "tmp/", "var/", "var/cache/", "var/cache/schemas/", "alertstream"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("content (-want +got):\n%s", diff)
 	}

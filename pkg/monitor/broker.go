@@ -25,6 +25,7 @@ type broker struct {
 	groups  []Group
 	markers markers
 	lag     map[string]int64 // of the groups, by part
+	offsets map[string]int64 // of those that read the stream and have begun, by part
 	sent    map[string]sent  // likewise, of those that read filtered streams and are behind
 }
 

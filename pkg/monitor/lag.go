@@ -3,6 +3,7 @@ package monitor
 import (
 	"errors"
 
+	"minibroker/pkg/kafka"
 	"minibroker/pkg/lag"
 )
 
@@ -35,7 +36,24 @@ func (b *broker) readLag(stream string) error {
 		}
 	}
 	b.lag = now
+	b.offsets = begun(b.groups, stream, committed)
 	return nil
+}
+
+// begun gives where groups go on that read the stream.
+func begun(groups []Group, stream string, committed map[string]kafka.Offsets) map[string]int64 {
+	offsets := make(map[string]int64)
+	for _, g := range groups {
+		if g.Topic != stream {
+			continue
+		}
+		for _, next := range committed[g.Group][stream] {
+			if next >= 0 {
+				offsets[g.Part] += next
+			}
+		}
+	}
+	return offsets
 }
 
 // behind is how many alerts of the stream a group is behind in a partition. What

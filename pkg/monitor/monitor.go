@@ -3,7 +3,6 @@ package monitor
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -38,7 +37,7 @@ func Run(ctx context.Context, config Config, out io.Writer, log *slog.Logger) er
 			return nil
 		}
 		if status.state() != before || time.Since(told) > pollRarely-pollSoon/2 {
-			if err := json.NewEncoder(out).Encode(status); err != nil {
+			if err := tell(out, status); err != nil {
 				return fmt.Errorf("write the status: %w", err)
 			}
 			told, before = time.Now(), status.state()
@@ -53,6 +52,14 @@ func Run(ctx context.Context, config Config, out io.Writer, log *slog.Logger) er
 		case <-time.After(wait):
 		}
 	}
+}
+
+func tell(out io.Writer, status Status) error {
+	line, err := status.line()
+	if err == nil {
+		_, err = out.Write(line)
+	}
+	return err
 }
 
 // watch is everything that is watched.
@@ -104,11 +111,12 @@ func (w *watch) poll(ctx context.Context) Status {
 		return Status{} // polls under way end with the process
 	case <-done:
 	}
-	status := Status{Time: time.Now().UTC(), Hub: hub, Lag: make(map[string]int64)}
+	status := Status{Time: time.Now().UTC(), Hub: hub, Lag: make(map[string]int64), Offsets: make(map[string]int64)}
 	maps.Copy(status.Lag, w.hub.lag)
 	for i, m := range w.mirrors {
 		status.Mirrors = append(status.Mirrors, m.judge(statuses[i], w.stream, w.hub, &w.canaries, status.Time))
 		maps.Copy(status.Lag, m.lag)
+		maps.Copy(status.Offsets, m.offsets)
 	}
 	w.ready = status.ready()
 	return status

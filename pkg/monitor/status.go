@@ -1,6 +1,9 @@
 package monitor
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Status is one line of the monitor: how everything is at one moment.
 type Status struct {
@@ -8,6 +11,9 @@ type Status struct {
 	Hub     BrokerStatus     `json:"hub"`
 	Mirrors []MirrorStatus   `json:"mirrors"`
 	Lag     map[string]int64 `json:"lag,omitempty"` // alerts of the stream that a filter or consumer is behind, by part; only who is
+	// Offsets are the offset of the next alert of the stream that each filter
+	// reads, all partitions together, by part; only of those that have begun.
+	Offsets map[string]int64 `json:"offsets,omitempty"`
 }
 
 // BrokerStatus is how one broker is.
@@ -58,6 +64,18 @@ func (b BrokerStatus) state() string {
 		state += " ready"
 	}
 	return state
+}
+
+// line is the status as JSON, within what Docker keeps together as one line of a
+// log. Offsets are what can be done without.
+func (s Status) line() ([]byte, error) {
+	const most = 16<<10 - 1 // bytes, and a newline
+	text, err := json.Marshal(s)
+	if err == nil && len(text) > most {
+		s.Offsets = nil
+		text, err = json.Marshal(s)
+	}
+	return append(text, '\n'), err
 }
 
 // shorten keeps a message in a status line of bounded length (all of them

@@ -92,19 +92,29 @@ func (p *Plan) services(d Desired, s Snapshot) {
 	have := byName(s.Services, func(s Service) string { return s.Name })
 	for i, want := range d.Services {
 		o, ok := have[want.Name]
+		if ok && losesFilters(o.Object, want) {
+			r := serviceRemoval(o)
+			r.Cause = "made anew without " + parts(gone(o.Object, want))
+			p.add(r)
+			ok = false
+		}
 		delete(have, want.Name)
 		if !ok {
 			p.add(Operation{Verb: Create, Kind: "service", Name: want.Name, Wave: want.Wave,
-				Cause: "new" + on(want, s), Service: &d.Services[i]})
+				Cause: "new" + on(want, s) + from(o.Object, want, s, d.Stream), Service: &d.Services[i]})
 			continue
 		}
 		if changes := Changes(o.Object, want); len(changes) > 0 {
 			p.add(Operation{Verb: Update, Kind: "service", Name: want.Name, Wave: want.Wave,
-				Cause: changes.String() + lostWith(o.Object, want, s), ID: o.ID, Version: o.Version, Service: &d.Services[i], Was: &o.Object})
+				Cause: changes.String() + lostWith(o.Object, want, s) + from(o.Object, want, s, d.Stream), ID: o.ID, Version: o.Version, Service: &d.Services[i], Was: &o.Object})
 		}
 	}
 	for _, o := range sorted(have) {
-		p.add(serviceRemoval(o))
+		r := serviceRemoval(o)
+		if successor := runsElsewhere(o.Object, d); successor != "" {
+			r.Cause = "goes on in " + successor
+		}
+		p.add(r)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 // Desired is everything that a topology asks for, in the order of its making.
 type Desired struct {
 	Name     string // of the deployment
+	Stream   string // topic of the full stream
 	Images   []Image
 	Networks []Network
 	Configs  []Config
@@ -32,12 +33,13 @@ type Images struct {
 // a filter condition that does not parse.
 func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (Desired, error) {
 	b := &builder{topology: t, layout: l, images: images}
-	b.out.Name = t.Name
+	b.out.Name, b.out.Stream = t.Name, t.Stream.Topic
 	if err := b.understand(); err != nil {
 		return Desired{}, err
 	}
 	b.network()
 	b.settings(settings)
+	b.disabled()
 	if images.Own {
 		for _, image := range []Image{images.Alertstream, images.Kafka} {
 			if !image.External { // of the user's own images we have nothing to serve

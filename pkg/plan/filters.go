@@ -96,7 +96,7 @@ func (b *builder) understand() error {
 	if err != nil {
 		return err
 	}
-	var errs mistake.Errors
+	errs := b.checkDisabled()
 	defaultTold := false // its mistakes are all filters'
 	for _, m := range b.layout.Mirrors {
 		for _, n := range m.Filters {

@@ -16,6 +16,9 @@ type Layout struct {
 	Sender   string // node ID
 	Mirrors  []Mirror
 	Watchers []string // node IDs of the readers of the full stream, the first one's first
+	// Disabled are filters that do not run, and whose numbers and mirrors nobody
+	// else gets: filter number → mirror number.
+	Disabled map[int]int
 	// OneMachine says that all nodes are one, without a Swarm: the ports of
 	// published mirrors count up from the first one's.
 	OneMachine bool
@@ -54,7 +57,7 @@ func Arrange(t *topology.Topology, s Snapshot) Layout {
 	fillFilters(mirrors, held.filters, t.Filters.PerNode)
 	return Layout{
 		Manager: s.Manager, Address: s.addressOf(s.Manager), Sender: t.Nodes.Sender[0].ID,
-		Mirrors: mirrors, Watchers: arrangeWatchers(t, held),
+		Disabled: disable(mirrors, t.Filters.Disabled), Mirrors: mirrors, Watchers: arrangeWatchers(t, held),
 	}
 }
 
@@ -81,12 +84,12 @@ func arrangeWatchers(t *topology.Topology, held holdings) []string {
 type holdings struct {
 	mirrors   map[string]int // node ID → mirror number
 	consumers map[string]int // node ID → number of the mirror whose streams are read there
-	filters   map[int]int    // filter number → mirror number
+	filters   map[int]int    // filter number → mirror number, the disabled ones' as well
 	watchers  map[int]string // number → node ID
 }
 
 func held(s Snapshot) holdings {
-	h := holdings{map[string]int{}, map[string]int{}, map[int]int{}, map[int]string{}}
+	h := holdings{map[string]int{}, map[string]int{}, disabledIn(s), map[int]string{}}
 	for _, o := range s.Services {
 		if n, ok := number(o.Object.Part, RoleWatcher); ok {
 			h.watchers[n] = o.Object.Node
@@ -100,6 +103,9 @@ func held(s Snapshot) holdings {
 			h.mirrors[o.Object.Node] = mirror
 		case RoleConsumer:
 			h.consumers[o.Object.Node] = mirror
+			if n, ok := number(o.Object.Part, RoleConsumer); ok {
+				h.filters[n] = mirror // which is just being made anew, if it is not there
+			}
 		case RoleFilter:
 			for _, n := range FiltersOf(o.Object) {
 				h.filters[n] = mirror

@@ -14,6 +14,9 @@ type Snapshot struct {
 	Stored   map[string]bool // manifest digests that our registry holds
 	// StreamBytes is how much of the stream the hub holds; 0: not known.
 	StreamBytes int64
+	// Offsets are where filters go on in their mirror's stream, all partitions
+	// together, by part; absent of those that have not begun or are not known.
+	Offsets map[string]int64
 }
 
 // Node is a member of the Swarm.

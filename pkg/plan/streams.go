@@ -23,11 +23,13 @@ func MirrorOf(s Service) string {
 	return mirrorPart(n)
 }
 
-// Streams lists the filtered streams that a Swarm holds, by filter.
+// Streams lists the filtered streams that flow in a Swarm, by filter.
 func Streams(s Snapshot) []Stream {
 	var out []Stream
-	for n, mirror := range held(s).filters {
-		out = append(out, Stream{Filter: filterPart(n), Mirror: mirrorPart(mirror), Consumer: consumerPart(n)})
+	for _, o := range s.Services {
+		for _, n := range FiltersOf(o.Object) {
+			out = append(out, Stream{Filter: filterPart(n), Mirror: MirrorOf(o.Object), Consumer: consumerPart(n)})
+		}
 	}
 	slices.SortFunc(out, func(a, b Stream) int { return strings.Compare(a.Filter, b.Filter) })
 	return out

@@ -21,7 +21,9 @@ type Facts struct {
 
 	VisitField, IDField string
 	Generate            *alert.GeneratorConfig // nil: alerts come from files, which only the sender's node has
-	Filters             []Filter
+	// Edited is a field of generated alerts that the sender writes anew; empty: none.
+	Edited  string
+	Filters []Filter
 }
 
 // Filter is one filter, and the parts before and behind it.
@@ -40,6 +42,9 @@ func FactsOf(t *topology.Topology, streams []plan.Stream) (Facts, error) {
 		f.Generate = &alert.GeneratorConfig{
 			Seed: t.Sender.Generate.Seed, Stamps: alert.Stamps(t.Sender.Generate.Stamps), Alerts: t.Sender.AlertsPerVisit,
 		}
+	}
+	if t.Sender.Pace == "realistic" {
+		f.Edited = t.Stream.Fields.Detector
 	}
 	for _, s := range streams {
 		number, err := strconv.Atoi(strings.TrimPrefix(s.Filter, plan.RoleFilter))

@@ -3,6 +3,7 @@ package smoke
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"minibroker/pkg/alert"
 	"minibroker/pkg/filter"
@@ -27,11 +28,12 @@ type foreseer struct {
 // Foreseen is what the oracle knows of one visit.
 type Foreseen struct {
 	Visit   int64              // its id
-	Matches map[string][]int64 // by filter: the ids of all alerts that match, in the order in which they pass: as they are sent, or the best first
+	Matches map[string][]int64 // by filter that can be foreseen: the ids of all alerts that match, in the order in which they pass: as they are sent, or the best first
 	Limits  map[string]int     // by filter with ORDER BY: how many pass at most
 }
 
-// NewOracle makes an oracle, or nil where alerts come from files.
+// NewOracle makes an oracle, or nil where alerts come from files. It leaves out
+// filters that read what the sender writes anew.
 func NewOracle(f Facts) (*Oracle, error) {
 	if f.Generate == nil {
 		return nil, nil
@@ -50,6 +52,9 @@ func NewOracle(f Facts) (*Oracle, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the definition of %s: %w", one.Filter, err)
 		}
+		if slices.ContainsFunc(definition.Condition.Fields(), func(path string) bool { return sameName(path, f.Edited) }) {
+			continue
+		}
 		fields := append([]string{f.VisitField, f.IDField}, definition.Condition.Fields()...)
 		projection, err := schema.Projection(fields)
 		if err != nil {
@@ -60,10 +65,19 @@ func NewOracle(f Facts) (*Oracle, error) {
 	return o, nil
 }
 
+// sameName says that two paths end in the same name: the sender changes a field
+// wherever an alert repeats it.
+func sameName(path, other string) bool {
+	return other != "" && path[strings.LastIndexByte(path, '.')+1:] == other[strings.LastIndexByte(other, '.')+1:]
+}
+
 // Visit foresees the n-th visit, counted from 0.
 func (o *Oracle) Visit(n int) (Foreseen, error) {
 	visit := o.generator.Visit(n)
 	f := Foreseen{Visit: visit.ID(), Matches: map[string][]int64{}, Limits: map[string]int{}}
+	for _, one := range o.filters {
+		f.Matches[one.part] = nil
+	}
 	ranks := map[string][]filter.Rank{}
 	var body []byte
 	for i := range visit.Len() {

@@ -67,7 +67,11 @@ func loadArchive(t *testing.T, archive *txtar.Archive) string {
 		}
 		got.WriteString(errs.Error() + "\n")
 	}
-	return got.String()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(got.String(), dir, "DIR") // of paths made absolute
 }
 
 func writeNodeFiles(t *testing.T) {

@@ -77,6 +77,7 @@ var keys = []key{
 
 	{"filters.definitions", "", definitions},
 	{"filters.visitEnd", "39s", into(func(t *Topology) *time.Duration { return &t.Filters.VisitEnd }, interval)},
+	{"filters.disabled", "", into(func(t *Topology) *[]int { return &t.Filters.Disabled }, filterNumbers)},
 	{"filters.mode", "isolated", word(func(t *Topology) *string { return &t.Filters.Mode }, "isolated", "grouped")},
 
 	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 0, 1000)},

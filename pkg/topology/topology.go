@@ -183,6 +183,10 @@ type Filters struct {
 	// is read now, for filters that let the best of a visit pass. Default 39s.
 	VisitEnd time.Duration
 
+	// Disabled are numbers of filters that do not run for now, and stay theirs;
+	// rising. Whether they exist is not known here.
+	Disabled []int
+
 	// Mode is isolated (default): a container for each filter; or grouped: one for
 	// all filters of a node.
 	Mode string
