@@ -14,8 +14,9 @@ import (
 type consumeOptions struct {
 	partOptions
 	schemaOptions
-	name  string
-	print string
+	name    string
+	print   string
+	cutouts string
 }
 
 func newConsumeCommand() *cobra.Command {
@@ -44,6 +45,7 @@ where offset is that behind the last read, and time is in seconds; or, with
 	flags.StringVar(&o.broker, "broker", "", "`address` of the broker that it reads from")
 	flags.StringVar(&o.topic, "topic", "", "`topic` that it reads")
 	flags.StringVar(&o.print, "print", "status", "`what` to print: status, or N for every N-th alert, or 0 for nothing")
+	flags.StringVar(&o.cutouts, "cutouts", "", "`folder` that takes the cutouts of the printed alerts, of all with --print status, as FITS files")
 	requireFlags(c, "name", "broker", "topic")
 	return c
 }
@@ -57,10 +59,14 @@ func runConsume(ctx context.Context, o consumeOptions, out io.Writer, log *slog.
 		}
 		printer.Every = n
 	}
+	printer.Schemas = o.schemas()
+	if o.cutouts != "" {
+		printer.Cutouts = &stream.Cutouts{Folder: o.cutouts, ID: o.fields.ID, Schemas: printer.Schemas, Log: log}
+	}
 	return o.runPart(ctx, partName(o.name), "", log, func(ctx context.Context, records stream.Records) error {
 		consumer := stream.Consumer{
 			Name: o.name, Broker: o.broker, Topic: o.topic,
-			Fields: o.fields, Schemas: o.schemas(), Records: records, Printer: printer, Log: log,
+			Fields: o.fields, Schemas: printer.Schemas, Records: records, Printer: printer, Log: log,
 		}
 		return consumer.Run(ctx)
 	})

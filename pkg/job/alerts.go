@@ -27,6 +27,7 @@ type Alert struct {
 	Partition int32             `json:"partition"`
 	Offset    int64             `json:"offset"`
 	Time      time.Time         `json:"time"` // when it was written to the topic, or says it was
+	Key       string            `json:"key,omitempty"`
 	Headers   map[string]string `json:"headers"`
 	Alert     json.RawMessage   `json:"alert"` // without its cutouts
 }
@@ -112,7 +113,7 @@ func (w *alertWriter) write(r kafka.Record) error {
 	}
 	w.count++
 	line := Alert{
-		Number: w.count, Partition: r.Partition, Offset: r.Offset, Time: r.Time.UTC(),
+		Number: w.count, Partition: r.Partition, Offset: r.Offset, Time: r.Time.UTC(), Key: string(r.Key),
 		Headers: headersOf(r), Alert: w.text.Bytes(),
 	}
 	if err := w.encoder.Encode(line); err != nil {

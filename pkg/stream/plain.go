@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -18,12 +19,12 @@ type plainText struct {
 
 // encode returns one line of JSON with all fields of an alert in wire format
 // but its cutouts. Bytes become base64, numbers that JSON has not (NaN) null.
-func (p *plainText) encode(value []byte) ([]byte, error) {
+func (p *plainText) encode(schemas *alert.Schemas, value []byte) ([]byte, error) {
 	id, body, err := alert.ParseWire(value)
 	if err != nil {
 		return nil, err
 	}
-	codec, err := p.codec(id)
+	codec, err := p.codec(schemas, id)
 	if err != nil {
 		return nil, err
 	}
@@ -34,11 +35,11 @@ func (p *plainText) encode(value []byte) ([]byte, error) {
 	return json.Marshal(plain(native))
 }
 
-func (p *plainText) codec(id int32) (*goavro.Codec, error) {
+func (p *plainText) codec(schemas *alert.Schemas, id int32) (*goavro.Codec, error) {
 	if codec, known := p.codecs[id]; known {
 		return codec, nil
 	}
-	schema, err := alert.SchemaByID(id)
+	schema, err := schemas.ByID(context.Background(), id)
 	if err != nil {
 		return nil, err
 	}
