@@ -27,7 +27,7 @@ type filterOptions struct {
 	variables   []string
 	condition   string
 	cap         int
-	interval    time.Duration
+	visitEnd    time.Duration
 	deadLetters string
 	timeout     time.Duration
 }
@@ -47,8 +47,9 @@ Filter001.py; one without a file has the condition --condition, in SQL, where N
 stands for the filter's number. Alerts that cannot be decided go to the topic
 --dead-letter, in the same transaction.
 
-With several --name, filters share one process. Each has its own offsets,
-transactions and failures.`,
+With several --name, filters share one process and one reading of the topic. Each
+has its own offsets, transactions and failures; one that is slow reads by itself
+until it has caught up, so that it holds up nobody.`,
 		Example: `  alertstream filter --name Filter001 --broker mirror01:9092 --hub hub:9092 --condition "snr > 5 AND psfFlux > 3631"
   alertstream filter --name Filter001 --name Filter002 --broker mirror01:9092 --definition /filters/Filter001.sql --condition "diaSourceId % 113 = N"`,
 		Args: cobra.NoArgs,
@@ -66,7 +67,7 @@ transactions and failures.`,
 	flags.StringArrayVar(&o.variables, "definition-env", nil, "`name` of an environment variable that has it instead, such as MINIBROKER_FILTER001_SQL")
 	flags.StringVar(&o.condition, "condition", "", "`text` of the condition of filters without a file")
 	flags.IntVar(&o.cap, "cap", 20, "`alerts` of a visit that pass at most")
-	flags.DurationVar(&o.interval, "interval", 39*time.Second, "`time` between visits: with ORDER BY, a visit has ended when the stream is so much behind its last alert")
+	flags.DurationVar(&o.visitEnd, "visit-end", 39*time.Second, "`time` without another alert of a visit after which it has ended, with ORDER BY")
 	flags.StringVar(&o.deadLetters, "dead-letter", "", "`topic` of the same broker that takes alerts which cannot be decided; empty: they are only logged")
 	flags.DurationVar(&o.timeout, "transaction-timeout", time.Minute, "`time` after which a filter that hangs within a transaction has lost it")
 	requireFlags(c, "name", "broker")
@@ -84,20 +85,24 @@ func runFilter(ctx context.Context, o filterOptions, stderr io.Writer) error {
 	}
 	lazyCollector()
 	group, ctx := errgroup.WithContext(ctx)
+	var shared *stream.Shared
+	if len(definitions) > 1 {
+		shared = stream.NewShared(ctx, o.broker, o.topic, logger(stderr, "filters"))
+	}
 	schemas := o.schemas()
 	for _, d := range definitions {
-		group.Go(func() error { return o.run(ctx, d, schemas, logger(stderr, partName(d.Name))) })
+		group.Go(func() error { return o.run(ctx, d, schemas, shared, logger(stderr, partName(d.Name))) })
 	}
 	return group.Wait()
 }
 
 // run is one filter, until it must not go on or ctx is done.
-func (o filterOptions) run(ctx context.Context, d filter.Definition, schemas *alert.Schemas, log *slog.Logger) error {
+func (o filterOptions) run(ctx context.Context, d filter.Definition, schemas *alert.Schemas, shared *stream.Shared, log *slog.Logger) error {
 	return o.runPart(ctx, partName(d.Name), "", log, func(ctx context.Context, records stream.Records) error {
 		f := stream.Filter{
 			Definition: d, Broker: o.broker, Topic: o.topic, DeadLetters: o.deadLetters,
-			Cap: o.cap, Interval: o.interval, Timeout: o.timeout,
-			Fields: o.fields, Schemas: schemas, Records: records, Log: log,
+			Cap: o.cap, VisitEnd: o.visitEnd, Timeout: o.timeout,
+			Fields: o.fields, Schemas: schemas, Shared: shared, Records: records, Log: log,
 		}
 		return f.Run(ctx)
 	})

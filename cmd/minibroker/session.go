@@ -103,17 +103,11 @@ func (s *session) look(ctx context.Context) error {
 	return s.ask()
 }
 
-// ask makes the topology what the files and the settings say. What divides visits
-// stays as the files say: it must not change from run to run under filters that
-// read several.
+// ask makes the topology what the files and the settings say.
 func (s *session) ask() error {
-	asked, err := topology.LoadOver(s.options.files, s.options.sets, s.settings.Sets())
-	if err != nil {
-		return err
-	}
-	asked.Filters.Interval = s.files.Filters.Interval
-	s.topology = asked
-	return nil
+	var err error
+	s.topology, err = topology.LoadOver(s.options.files, s.options.sets, s.settings.Sets())
+	return err
 }
 
 // compute makes the plan from the topology and the snapshot. Images are those

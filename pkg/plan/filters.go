@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"minibroker/pkg/alert"
 	"minibroker/pkg/filter"
@@ -14,6 +15,9 @@ import (
 
 // definitionFolder is where the definitions of a container's filters lie in it.
 const definitionFolder = "/filters"
+
+// defaultVisitEnd is what filters take when they are told nothing.
+const defaultVisitEnd = 39 * time.Second
 
 // LabelFilters lists the numbers of the filters that one container runs.
 const LabelFilters = "minibroker.filters"
@@ -48,8 +52,10 @@ func (b *builder) addFilters(s Service, m Mirror, filters []int) {
 		arg("broker", address(mirrorPart(m.Number))),
 		arg("condition", t.Filters.Default),
 		arg("cap", t.Filters.Cap),
-		arg("interval", t.Filters.Interval),
 		arg("dead-letter", TopicDeadLetters))
+	if t.Filters.VisitEnd != defaultVisitEnd {
+		args = append(args, arg("visit-end", t.Filters.VisitEnd))
+	}
 	args = append(args, b.streamFlags(t.Stream.Topic)...)
 	b.add(b.alertstream(oneProcessor(b.withSchemas(s)), append(args, b.schemaFlags()...)...))
 }

@@ -19,10 +19,11 @@ type Filter struct {
 	Topic             string        // the stream that it reads
 	DeadLetters       string        // topic of the mirror that takes alerts which cannot be decided; "": they are logged only
 	Cap               int           // alerts of a visit that pass at most
-	Interval          time.Duration // between visits: a visit has ended when the stream is so much behind its last alert
+	VisitEnd          time.Duration // a visit has ended when an alert comes that was sent so long after its last one
 	Timeout           time.Duration // of its transactions: a filter that hangs for longer in one is replaced
 	Fields            Fields
 	Schemas           *alert.Schemas // that the alerts may have been written with
+	Shared            *Shared        // reading of the topic that several filters of a process share; nil: each its own
 	Records           Records
 	Log               *slog.Logger
 }

@@ -60,9 +60,15 @@ func (f *Filter) session(ctx context.Context, history *history) error {
 	}
 	f.Log.Info("filtering", "topic", f.Topic, "offsets", read.next, "visits", len(visits.Visits()))
 	work := newFiltering(f, visits, ranking, history, read.next, forward)
+	if f.Shared == nil {
+		return firstToEnd(cancel,
+			func() error { return read.run(ctx) },
+			func() error { return work.run(ctx, read.out) })
+	}
+	sharing := &sharing{shared: f.Shared, name: f.Name, next: read.next, out: read.out, log: f.Log}
 	return firstToEnd(cancel,
-		func() error { return read.run(ctx) },
-		func() error { return work.run(ctx, read.out) })
+		func() error { return sharing.run(ctx) },
+		func() error { return work.run(ctx, sharing.out) })
 }
 
 // restore reads what a predecessor left beside the committed offsets.

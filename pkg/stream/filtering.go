@@ -84,6 +84,7 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) error {
 	key := filter.Key{Run: runOf(m.Headers), ID: visit}
 	matches, err := w.matches(values, now)
 	if err != nil {
+		matches = false
 		w.setAside(m, partition, err, now)
 		if err := w.failures.add(key, err); err != nil {
 			return err

@@ -19,7 +19,7 @@ import (
 type ranking struct {
 	order    filter.Order
 	limit    int
-	interval time.Duration
+	visitEnd time.Duration
 	open     map[filter.Key]*openVisit
 	reached  map[int32]int64 // offset behind the last alert that was ever counted, by partition
 	late     int             // alerts that came after their visit had ended
@@ -45,7 +45,7 @@ type candidate struct {
 // returns what of it are the counts of closed visits.
 func newRanking(f *Filter, metadata string) (*ranking, string, error) {
 	r := &ranking{
-		order: f.Order, limit: min(f.Order.Limit(), f.Cap), interval: f.Interval,
+		order: f.Order, limit: min(f.Order.Limit(), f.Cap), visitEnd: f.VisitEnd,
 		open: map[filter.Key]*openVisit{}, reached: map[int32]int64{},
 	}
 	head, counts, found := strings.Cut(metadata, "|")
@@ -170,7 +170,7 @@ func (r *ranking) better(a, b candidate) bool {
 	return r.order.Better(a.rank, b.rank)
 }
 
-// endVisits closes the visits whose last alert was sent more than an interval
+// endVisits closes the visits whose last alert was sent more than VisitEnd
 // before the alert that is read now. The stream alone decides, so that whoever
 // reads it again decides alike.
 func (w *filtering) endVisits(at time.Time, now time.Time) {
@@ -179,7 +179,7 @@ func (w *filtering) endVisits(at time.Time, now time.Time) {
 	}
 	var ended []*openVisit
 	for _, v := range w.ranking.open {
-		if at.Sub(v.last) > w.ranking.interval {
+		if at.Sub(v.last) > w.ranking.visitEnd {
 			ended = append(ended, v)
 		}
 	}

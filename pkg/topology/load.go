@@ -56,7 +56,6 @@ func (l *loader) finish() (*Topology, error) {
 	if err := l.errs.Sorted(); err != nil {
 		return nil, err
 	}
-	l.topology.Filters.Interval = l.topology.Sender.VisitInterval
 	l.topology.places = make(map[string]origin, len(keys))
 	for _, k := range keys {
 		l.topology.places[k.path] = l.place([]string{k.path})

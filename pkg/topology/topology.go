@@ -179,9 +179,9 @@ type Filters struct {
 	Definitions string
 	Texts       []filter.Text
 
-	// Interval is what divides visits: one has ended at the first alert that was
-	// sent so much behind its last. It is the sender's VisitInterval.
-	Interval time.Duration
+	// VisitEnd ends a visit whose last alert was sent so long before the alert that
+	// is read now, for filters that let the best of a visit pass. Default 39s.
+	VisitEnd time.Duration
 
 	// Disabled are numbers of filters that do not run for now, and stay theirs;
 	// rising. Whether they exist is not known here.
