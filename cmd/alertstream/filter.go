@@ -22,6 +22,7 @@ import (
 type filterOptions struct {
 	partOptions
 	schemaOptions
+	schemaID    int32
 	names       []string
 	definitions []string
 	variables   []string
@@ -66,6 +67,7 @@ until it has caught up, so that it holds up nobody.`,
 	flags.StringArrayVar(&o.definitions, "definition", nil, "`file` FilterNNN.sql or FilterNNN.py with the definition of the filter of that name")
 	flags.StringArrayVar(&o.variables, "definition-env", nil, "`name` of an environment variable that has it instead, such as MINIBROKER_FILTER001_SQL")
 	flags.StringVar(&o.condition, "condition", "", "`text` of the condition of filters without a file")
+	flags.Int32Var(&o.schemaID, "schema-id", alert.GeneratedSchemaID, "`id` of the schema that definitions are written for")
 	flags.IntVar(&o.cap, "cap", 20, "`alerts` of a visit that pass at most")
 	flags.DurationVar(&o.visitEnd, "visit-end", 39*time.Second, "`time` without another alert of a visit after which it has ended, with ORDER BY")
 	flags.StringVar(&o.deadLetters, "dead-letter", "", "`topic` of the same broker that takes alerts which cannot be decided; empty: they are only logged")
@@ -110,9 +112,9 @@ func (o filterOptions) run(ctx context.Context, d filter.Definition, schemas *al
 
 // understand reads the definitions of all filters that are named.
 func (o filterOptions) understand() ([]filter.Definition, error) {
-	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
+	schema, err := o.schemas().ByID(context.Background(), o.schemaID)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("--schema-id: %w", err)
 	}
 	given, err := o.texts()
 	if err != nil {

@@ -15,7 +15,7 @@ func TestDefinitions(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("MINIBROKER_FILTER003_SQL", "snr > 5 ORDER BY snr LIMIT 3")
-	o := filterOptions{names: []string{"Filter001", "Filter002", "Filter003"}, definitions: []string{file},
+	o := filterOptions{schemaID: 1100, names: []string{"Filter001", "Filter002", "Filter003"}, definitions: []string{file},
 		variables: []string{"MINIBROKER_FILTER003_SQL"}, condition: "psfFlux > 5"}
 	got, err := o.understand()
 	if err != nil {
@@ -25,10 +25,10 @@ func TestDefinitions(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	for want, o := range map[string]filterOptions{
-		"--name Filter001: it has no --definition, and there is no --condition": {names: []string{"Filter001"}},
-		"/absent.sql: this is no filter's name":                                 {names: []string{"Filter001"}, definitions: []string{"/absent.sql"}},
-		"--condition:1:1: schema lsst.v11_0.alert has no field snrr":            {names: []string{"Filter001"}, condition: "snrr > 5"},
-		"Filter003.sql:1:6: expected":                                           {names: []string{"Filter003"}, variables: []string{"MINIBROKER_FILTER003_SQL"}, condition: "broken"},
+		"--name Filter001: it has no --definition, and there is no --condition": {schemaID: 1100, names: []string{"Filter001"}},
+		"/absent.sql: this is no filter's name":                                 {schemaID: 1100, names: []string{"Filter001"}, definitions: []string{"/absent.sql"}},
+		"--condition:1:1: schema lsst.v11_0.alert has no field snrr":            {schemaID: 1100, names: []string{"Filter001"}, condition: "snrr > 5"},
+		"Filter003.sql:1:6: expected":                                           {schemaID: 1100, names: []string{"Filter003"}, variables: []string{"MINIBROKER_FILTER003_SQL"}, condition: "broken"},
 	} {
 		if o.condition == "broken" {
 			t.Setenv("MINIBROKER_FILTER003_SQL", "snr >")

@@ -53,6 +53,9 @@ func (b *builder) addFilters(s Service, m Mirror, filters []int) {
 		arg("condition", t.Filters.Default),
 		arg("cap", t.Filters.Cap),
 		arg("dead-letter", TopicDeadLetters))
+	if t.Filters.SchemaID != alert.GeneratedSchemaID {
+		args = append(args, arg("schema-id", t.Filters.SchemaID))
+	}
 	if t.Filters.VisitEnd != defaultVisitEnd {
 		args = append(args, arg("visit-end", t.Filters.VisitEnd))
 	}
@@ -81,6 +84,23 @@ func FiltersOf(s Service) []int {
 // FilterPart is the part that a filter reports as: filter021.
 func FilterPart(n int) string { return filterPart(n) }
 
+// SchemaOf is the schema that the definitions of a topology are checked against.
+func SchemaOf(t *topology.Topology) (*alert.Schema, error) {
+	for _, file := range t.Stream.Schemas.Files {
+		if file.Name == fmt.Sprintf("%d.avsc", t.Filters.SchemaID) {
+			return alert.ParseSchema([]byte(file.Text))
+		}
+	}
+	schema, err := alert.SchemaByID(int32(t.Filters.SchemaID))
+	if err == nil {
+		return schema, nil
+	}
+	at := t.At("filters.schemaId")
+	at.What = fmt.Sprintf("filters.schemaId: %d is no schema that is known here", t.Filters.SchemaID)
+	at.Fix = "write 900, 1000 or 1100 (LSST 9.0, 10.0, 11.0), or that of a file in stream.schemas.folder"
+	return nil, mistake.Errors{at}
+}
+
 func numbers(list []int) string {
 	words := make([]string, len(list))
 	for i, n := range list {
@@ -92,7 +112,7 @@ func numbers(list []int) string {
 // understand reads the definitions of all filters, so that what is wrong is told
 // before anything is made.
 func (b *builder) understand() error {
-	schema, err := alert.SchemaByID(alert.GeneratedSchemaID)
+	schema, err := SchemaOf(b.topology)
 	if err != nil {
 		return err
 	}

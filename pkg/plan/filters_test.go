@@ -132,3 +132,20 @@ func TestSchemasReachWhoReadsAlerts(t *testing.T) {
 		}
 	}
 }
+
+// TestFiltersOfAnotherSchema: definitions are checked against the schema that they
+// are written for, whatever it is.
+func TestFiltersOfAnotherSchema(t *testing.T) {
+	top := defined(t, "brightness > 5")
+	top.Filters.Default, top.Filters.SchemaID = "brightness > 1", 1200
+	top.Stream.Schemas.Files = []topology.SchemaFile{{Name: "1200.avsc", Text: `{"type":"record","name":"own","fields":[{"name":"brightness","type":"float"}]}`}}
+	for _, s := range desire(t, top, Snapshot{}).Services {
+		if s.Role == RoleFilter && !slices.Contains(s.Args, "--schema-id=1200") {
+			t.Errorf("%s: %q", s.Part, s.Args)
+		}
+	}
+	top.Filters.SchemaID = 1300
+	if _, err := Desire(top, Arrange(top, Snapshot{}), Images{}, Settings{}); err == nil || !strings.Contains(err.Error(), "filters.schemaId: 1300 is no schema that is known here") {
+		t.Errorf("%v", err)
+	}
+}

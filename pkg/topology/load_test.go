@@ -77,7 +77,7 @@ func TestPrototype(t *testing.T) {
 		Sender: Sender{Data: data, Generate: Generate{Stamps: "full", Seed: 1},
 			AlertsPerVisit: 10000, VisitInterval: 39 * time.Second, Pace: "visits", Compression: "none", Stamps: "keep",
 			Realistic: Realistic{Period: 37 * time.Second, Transmission: 3 * time.Second, Bursts: 189, BurstMin: 10, BurstMax: 200, BurstCentre: 50, Seed: 1}},
-		Filters:   Filters{PerNode: 20, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", Definitions: definitions, VisitEnd: 39 * time.Second},
+		Filters:   Filters{PerNode: 20, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", Definitions: definitions, VisitEnd: 39 * time.Second, SchemaID: 1100},
 		Consumers: Consumers{PerNode: 20, Print: "status"},
 	}
 	got := mustLoad(t, []string{twelve})
@@ -169,7 +169,7 @@ func TestDefaults(t *testing.T) {
 		Sender: Sender{Generate: Generate{Stamps: "full", Seed: 1}, AlertsPerVisit: 10000, VisitInterval: 39 * time.Second,
 			Pace: "visits", Compression: "none", Stamps: "keep",
 			Realistic: Realistic{Period: 37 * time.Second, Transmission: 3 * time.Second, Bursts: 189, BurstMin: 10, BurstMax: 200, BurstCentre: 50, Seed: 1}},
-		Filters:   Filters{PerNode: 3, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", VisitEnd: 39 * time.Second},
+		Filters:   Filters{PerNode: 3, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", VisitEnd: 39 * time.Second, SchemaID: 1100},
 		Consumers: Consumers{PerNode: 3, Print: "status"},
 	}
 	if diff := cmp.Diff(want, mustLoad(t, []string{"t.yaml"}), comparePrefix); diff != "" {

@@ -179,6 +179,10 @@ type Filters struct {
 	Definitions string
 	Texts       []filter.Text
 
+	// SchemaID is that of the schema that definitions are checked against: one of
+	// LSST's, 900, 1000 or 1100 (default), or of a file in Stream.Schemas.
+	SchemaID int
+
 	// VisitEnd ends a visit whose last alert was sent so long before the alert that
 	// is read now, for filters that let the best of a visit pass. Default 39s.
 	VisitEnd time.Duration
