@@ -7,10 +7,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"minibroker/pkg/deploy"
+	"minibroker/pkg/filter"
 	"minibroker/pkg/image"
 	"minibroker/pkg/plan"
 	"minibroker/pkg/swarm"
 	"minibroker/pkg/topology"
+	"minibroker/pkg/trial"
 )
 
 // topologyOptions say which deployment a command is about.
@@ -120,6 +122,9 @@ func (s *session) compute(images plan.Images, policy string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.tryFilters(layout); err != nil {
+		return err
+	}
 	desired, err := plan.Desire(s.topology, layout, images, s.settings)
 	if err != nil {
 		return usageError{err}
@@ -129,6 +134,27 @@ func (s *session) compute(images plan.Images, policy string) error {
 	}
 	s.plan.Asked = s.settings.Asked(s.files)
 	return nil
+}
+
+// tryFilters refuses filters that match too large a share of a night, where the
+// topology says what is too large.
+func (s *session) tryFilters(layout plan.Layout) error {
+	t := s.topology
+	if t.Filters.MaxShare == 0 {
+		return nil
+	}
+	schema, err := plan.SchemaOf(t)
+	if err != nil {
+		return err
+	}
+	var texts []filter.Text
+	for _, m := range layout.Mirrors {
+		for _, n := range m.Filters {
+			texts = append(texts, t.FilterText(n))
+		}
+	}
+	fields := trial.Fields{Visit: t.Stream.Fields.Visit, ID: t.Stream.Fields.ID}
+	return trial.TooMuch(context.Background(), texts, schema, fields, t.Filters.MaxShare)
 }
 
 // What becomes of filters whose node is no longer listed.

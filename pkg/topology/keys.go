@@ -77,6 +77,7 @@ var keys = []key{
 
 	{"filters.definitions", "", definitions},
 	{"filters.schemaId", "1100", count(func(t *Topology) *int { return &t.Filters.SchemaID }, 1, 1<<31-1)},
+	{"filters.maxShare", "none", into(func(t *Topology) *float64 { return &t.Filters.MaxShare }, share)},
 	{"filters.visitEnd", "39s", into(func(t *Topology) *time.Duration { return &t.Filters.VisitEnd }, interval)},
 	{"filters.disabled", "", into(func(t *Topology) *[]int { return &t.Filters.Disabled }, filterNumbers)},
 	{"filters.mode", "isolated", word(func(t *Topology) *string { return &t.Filters.Mode }, "isolated", "grouped")},

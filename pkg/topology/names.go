@@ -158,3 +158,16 @@ func (o origin) resolve(path string) string {
 	}
 	return filepath.Join(o.dir, path)
 }
+
+// share reads none or a percentage.
+func share(v value) (float64, *problem) {
+	text, p := v.string()
+	if p != nil || text == "none" {
+		return 0, p
+	}
+	percent, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
+	if err != nil || !strings.HasSuffix(text, "%") || !(percent > 0 && percent <= 100) {
+		return 0, bad("%s is no share of the alerts", quote(text)).fix("write none, or a percentage such as 5%%")
+	}
+	return percent / 100, nil
+}

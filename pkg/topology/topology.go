@@ -183,6 +183,10 @@ type Filters struct {
 	// LSST's, 900, 1000 or 1100 (default), or of a file in Stream.Schemas.
 	SchemaID int
 
+	// MaxShare is the largest share of all alerts that a filter may match, from
+	// above 0 to 1; 0 (default, written none): whatever it matches.
+	MaxShare float64
+
 	// VisitEnd ends a visit whose last alert was sent so long before the alert that
 	// is read now, for filters that let the best of a visit pass. Default 39s.
 	VisitEnd time.Duration
