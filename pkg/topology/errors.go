@@ -22,5 +22,3 @@ func (p *problem) fix(format string, args ...any) *problem {
 	p.mend = fmt.Sprintf(format, args...)
 	return p
 }
-
-func (p *problem) Error() string { return p.what + "; " + p.mend }
