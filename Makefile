@@ -13,7 +13,7 @@ GOTEST := go test -count=1
 
 export CGO_ENABLED := 0
 
-.PHONY: all build deps kafka demo test unit kafkatest e2e clean
+.PHONY: all build deps kafka demo test unit kafkatest e2e bench-filter clean
 all: build
 
 build: ## bin/minibroker and bin/alertstream, both static
@@ -66,6 +66,9 @@ kafkatest: deps $(KAFKA_LIBS)/.fetched ## with a real Kafka and MirrorMaker on l
 e2e: deps build ## on real Swarms of this machine
 	$(MINIBROKER) images build
 	$(GOTEST) -tags testbed -p 1 -timeout 40m ./pkg/testbed/... ./pkg/e2e/...
+
+bench-filter: build $(KAFKA_LIBS)/.fetched ## one filter beside its peer in Python; PYTHON needs confluent-kafka and fastavro
+	KAFKA_LIBS=$(KAFKA_LIBS) PYTHON=$(or $(PYTHON),python3) $(GOTEST) -tags bench -timeout 20m -v -run TestFilter ./pkg/bench
 
 clean: ## what was built here; images and testbeds have their own commands
 	rm -rf bin out
