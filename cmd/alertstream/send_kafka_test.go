@@ -148,7 +148,7 @@ func TestBrokerKilled(t *testing.T) {
 	b := newBroker(t, kafka.Topic{Name: "full-stream", Partitions: 1}, kafka.Topic{Name: "Filter001", Partitions: 1})
 	config := alert.GeneratorConfig{Seed: 5, Stamps: alert.StampsFull, Alerts: 1500}
 	const visits = 3
-	filter := start(t, "", "filter", "--name", "Filter001", "--number", "2", "--broker", b.Address, "--hub", b.Address, "--condition", "diaSourceId % 5 = N")
+	filter := start(t, "", "filter", "--name", "Filter001", "--broker", b.Address, "--hub", b.Address, "--condition", "diaSourceId % 5 = 2")
 	consumer := start(t, "", "consume", "--name", "consumer001", "--topic", "Filter001", "--broker", b.Address, "--hub", b.Address)
 	sender := start(t, "", "send", "--broker", b.Address, "--generate", "full", "--seed", "5",
 		"--alerts-per-visit", fmt.Sprint(config.Alerts), "--visits", fmt.Sprint(visits), "--interval", "2s")
@@ -210,7 +210,7 @@ func TestBrokerKilled(t *testing.T) {
 // nothing passes twice.
 func TestSecondFilter(t *testing.T) {
 	b := newBroker(t, kafka.Topic{Name: "full-stream", Partitions: 1}, kafka.Topic{Name: "Filter001", Partitions: 1})
-	arguments := []string{"filter", "--name", "Filter001", "--number", "1", "--broker", b.Address, "--hub", b.Address, "--condition", "diaSourceId % 2 = N"}
+	arguments := []string{"filter", "--name", "Filter001", "--broker", b.Address, "--hub", b.Address, "--condition", "diaSourceId % 2 = N"}
 	send := func(run string, visits int) {
 		t.Helper()
 		sender := start(t, "", "send", "--broker", b.Address, "--generate", "none", "--alerts-per-visit", "500",
