@@ -15,7 +15,7 @@ var crafted = map[string]map[string]any{
 	"Filter015": {"diaSource.ra": 35.0, "diaSource.dec": -5.0, "diaSource.reliability": 0.9},
 	"Filter026": {"diaSource.band": "y", "diaSource.psfFlux": 1e6}, // the generated nights have no y
 	"Filter033": {"diaSource.band": "y", "diaObject.y_psfFluxNdata": 3, "diaSource.psfFlux": 5000.0, "diaObject.y_psfFluxMean": 1000.0, "diaSource.psfFluxErr": 100.0, "diaObject.y_psfFluxMeanErr": 50.0},
-	"Filter049": {"prvDiaSources": 1, "prvDiaSources[].midpointMjdTai": []float64{61000.01}, "diaSource.midpointMjdTai": 61000.03},
+	"Filter049": {"prvDiaSources": elements(1), "prvDiaSources[].midpointMjdTai": []float64{61000.01}, "diaSource.midpointMjdTai": 61000.03},
 	"Filter054": {"diaSource.ra": 270.0, "diaSource.dec": -30.0, "diaSource.snr": 8.0},
 	"Filter056": {"diaSource.ra": 13.0, "diaSource.dec": -72.0},
 	"Filter061": {"diaSource.ra": 160.0, "diaSource.dec": -27.0},
@@ -27,7 +27,7 @@ var crafted = map[string]map[string]any{
 	"Filter080": {"diaSource.psfNdata": 1681, "diaSource.psfChi2": 9000.0},
 	"Filter081": {"diaSource.ixx": 9.0, "diaSource.iyy": 2.0},
 	"Filter094": {"ssSource": alert.KindRecord, "ssSource.phaseAngle": 2.0, "diaSource.snr": 20.0},
-	"Filter096": {"prvDiaSources": 1, "prvDiaSources[].band": []string{"g"}, "prvDiaSources[].midpointMjdTai": []float64{61000.1}, "diaSource.band": "r", "diaSource.midpointMjdTai": 61000.2},
+	"Filter096": {"prvDiaSources": elements(1), "prvDiaSources[].band": []string{"g"}, "prvDiaSources[].midpointMjdTai": []float64{61000.1}, "diaSource.band": "r", "diaSource.midpointMjdTai": 61000.2},
 }
 
 // TestSamples: each of the hundred filters of the samples lets something pass of
@@ -74,6 +74,9 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// elements is how many elements a list has.
+type elements int
+
 func valuesOf(d filter.Definition, of map[string]any) []alert.Value {
 	values := make([]alert.Value, len(d.Condition.Fields()))
 	for i, field := range d.Condition.Fields() {
@@ -89,7 +92,9 @@ func valueOf(v any) alert.Value {
 		return alert.Value{Kind: v}
 	case bool:
 		return alert.Value{Kind: alert.KindBool, Bool: v}
-	case int: // of a list: its length
+	case elements:
+		return alert.Value{Kind: alert.KindArray, Int: int64(v)}
+	case int:
 		return alert.Value{Kind: alert.KindInt, Int: int64(v)}
 	case float64:
 		return alert.Value{Kind: alert.KindFloat, Float: v}

@@ -43,6 +43,10 @@ func (c *compiler) call(e *expr) (code, typ) {
 	case "min", "max", "coalesce":
 		return c.several(e)
 	}
+	if listFunctions[e.text] {
+		c.fail(e.from, e.text+" asks about one list", fmt.Sprintf("write %[1]s(prvDiaSources) or %[1]s(prvDiaSources WHERE snr > 5)", e.text))
+		return constant(null), anyType
+	}
 	f, known := functions[e.text]
 	if !known {
 		c.fail(e.from, "there is no function "+e.text, "the nearest is "+nearestFunction(e.text))

@@ -1,19 +1,26 @@
 package sql
 
-// choice compiles CASE. Without ELSE it is NULL where no WHEN holds.
+// choice compiles CASE: the first value whose WHEN equals what stands behind CASE,
+// or is TRUE if nothing does. Without ELSE it is NULL where there is none.
 func (c *compiler) choice(e *expr) (code, typ) {
 	what, pairs, otherwise := e.args[0], e.args[1:len(e.args)-1], e.args[len(e.args)-1]
 	if otherwise == nil {
 		otherwise = &expr{op: opNull}
 	}
+	subject, about := constant(truth), boolType
+	if what != nil {
+		subject, about = c.compile(what)
+	}
 	var whens, thens []code
 	result := anyType
 	for i := 0; i < len(pairs); i += 2 {
-		when := pairs[i]
+		when, is := c.compile(pairs[i])
 		if what != nil {
-			when = &expr{op: opCompare, text: "=", from: when.from, to: when.to, args: []*expr{what, when}}
+			c.comparable(pairs[i], what, about, pairs[i], is)
+		} else {
+			c.want(pairs[i], is, boolType)
 		}
-		whens = append(whens, c.condition(when))
+		whens = append(whens, when)
 		then, is := c.compile(pairs[i+1])
 		thens = append(thens, then)
 		result = c.same(pairs[i+1], result, is)
@@ -21,8 +28,9 @@ func (c *compiler) choice(e *expr) (code, typ) {
 	last, is := c.compile(otherwise)
 	result = c.same(otherwise, result, is)
 	return func(env *env) value {
+		v := subject(env)
 		for i, when := range whens {
-			if when(env).is(true) {
+			if order, ok := compare(v, when(env)); ok && order == 0 {
 				return thens[i](env)
 			}
 		}
@@ -36,7 +44,9 @@ func (c *compiler) same(e *expr, before, is typ) typ {
 	case is == anyType:
 		return before
 	case before == anyType:
-		c.scalar(e, is)
+		if !c.scalar(e, is) {
+			return anyType
+		}
 		return is
 	case is != before:
 		c.fail(e.from, c.source(e)+" is "+is.String()+" and what goes before is "+before.String(), "give values of one type")

@@ -112,10 +112,8 @@ func (c *compiler) comparable(e, left *expr, a typ, right *expr, b typ) {
 		c.fail(e.from, "nothing equals NULL, nor differs from it", "write IS NULL or IS NOT NULL")
 		return
 	}
-	before := len(c.errs)
-	c.scalar(left, a)
-	c.scalar(right, b)
-	if len(c.errs) == before && a != b && a != anyType && b != anyType {
+	scalarLeft, scalarRight := c.scalar(left, a), c.scalar(right, b)
+	if scalarLeft && scalarRight && a != b && a != anyType && b != anyType {
 		c.fail(e.from, c.source(left)+" is "+a.String()+" and "+c.source(right)+" is "+b.String(), "compare what is alike")
 	}
 }

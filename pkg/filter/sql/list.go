@@ -16,7 +16,7 @@ func (c *compiler) aboutList(e *expr) (code, typ) {
 	length := c.slot(list)
 	holds := c.onElements(list, e.args[1])
 	each := func(env *env, visit func() (more bool)) {
-		for env.element = range int(max(0, env.values[length].Int)) {
+		for env.element = range elements(&env.values[length]) {
 			if (holds == nil || holds(env).is(true)) && !visit() {
 				return
 			}
@@ -38,6 +38,14 @@ func (c *compiler) aboutList(e *expr) (code, typ) {
 		}, boolType
 	}
 	return c.extreme(e, list, field, each)
+}
+
+// elements is how many elements a list has.
+func elements(v *alert.Value) int {
+	if v.Kind != alert.KindArray {
+		return 0
+	}
+	return int(max(0, v.Int))
 }
 
 // listOf finds the list that a function asks about, and for min and max the

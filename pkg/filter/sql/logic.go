@@ -1,15 +1,14 @@
 package sql
 
+import "minibroker/pkg/alert"
+
 // The logic of SQL has three values: TRUE, FALSE, and NULL for what is not
 // known.
 
 func not(a code) code {
 	return func(env *env) value {
 		v := a(env)
-		if v.isNull() {
-			return null
-		}
-		return boolean(v.is(false))
+		return boolean(v.is(false)).unless(v.kind != alert.KindBool)
 	}
 }
 
@@ -20,12 +19,15 @@ func and(a, b code) code {
 		if x.is(false) {
 			return falsehood
 		}
-		y := b(env)
-		if y.is(false) {
-			return falsehood
-		}
-		return boolean(x.is(true) && y.is(true)).unless(x.isNull() || y.isNull())
+		return both(x, b(env))
 	}
+}
+
+func both(x, y value) value {
+	if x.is(false) || y.is(false) {
+		return falsehood
+	}
+	return truth.unless(!x.is(true) || !y.is(true))
 }
 
 // or is TRUE as soon as one side is, whatever the other is.
@@ -39,7 +41,7 @@ func or(a, b code) code {
 		if y.is(true) {
 			return truth
 		}
-		return falsehood.unless(x.isNull() || y.isNull())
+		return falsehood.unless(!x.is(false) || !y.is(false))
 	}
 }
 

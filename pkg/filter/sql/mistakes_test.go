@@ -42,19 +42,3 @@ func TestMistakes(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-// TestHostileTexts: what is too long or too deep is refused, and not followed.
-func TestHostileTexts(t *testing.T) {
-	for name, text := range map[string]string{
-		"long": strings.Repeat("a", MaxText+1), "brackets": strings.Repeat("(", 5000) + "snr > 5", "nots": strings.Repeat("NOT ", 5000) + "isDipole",
-		"signs": strings.Repeat("- ", 5000) + "snr > 5", "powers": strings.Repeat("snr ^ ", 5000) + "snr > 5", "calls": strings.Repeat("abs(", 5000) + "snr",
-		"cases": strings.Repeat("CASE WHEN ", 5000),
-	} {
-		if _, err := Compile("F.sql", text, newest(t), 1); err == nil {
-			t.Errorf("%s: no mistake", name)
-		}
-	}
-	if _, err := Compile("F.sql", "snr > 5"+strings.Repeat(" AND snr > 5", 4000), newest(t), 1); err != nil {
-		t.Errorf("many clauses: %.200v", err)
-	}
-}

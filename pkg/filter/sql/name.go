@@ -20,14 +20,14 @@ func (c *compiler) name(e *expr) (code, typ) {
 	if c.list != "" {
 		path := c.list + "[]." + e.text
 		if t, err := c.schema.Type(path); err == nil {
-			slot := c.slot(path)
+			slot, is := c.slot(path), typeOf(t.Kind)
 			return func(env *env) value {
 				items := env.values[slot].Items
 				if env.element >= len(items) {
 					return null
 				}
-				return fieldValue(&items[env.element])
-			}, typeOf(t.Kind)
+				return is.field(&items[env.element])
+			}, is
 		}
 	}
 	t, err := c.schema.Type(e.text)
@@ -35,12 +35,15 @@ func (c *compiler) name(e *expr) (code, typ) {
 		c.unknown(e)
 		return constant(null), anyType
 	}
-	slot := c.slot(e.text)
-	return func(env *env) value { return fieldValue(&env.values[slot]) }, typeOf(t.Kind)
+	slot, is := c.slot(e.text), typeOf(t.Kind)
+	return func(env *env) value { return is.field(&env.values[slot]) }, is
 }
 
 // unknown tells of a name that no field has.
 func (c *compiler) unknown(e *expr) {
+	if len(c.errs) == maxMistakes {
+		return // without looking for what is nearest
+	}
 	if list, field, ok := c.element(e.text); ok {
 		c.fail(e.from, list+" is a list: "+e.text+" would be many values",
 			"ask about them: any("+list+" WHERE "+field+" > …), count(…), none(…), min("+e.text+"), max("+e.text+")")

@@ -92,6 +92,8 @@ func (p *parser) unexpected() string {
 	switch {
 	case p.token.isAny("GROUP", "HAVING", "JOIN", "UNION", "OFFSET"):
 		return strings.ToUpper(p.token.text) + " is nothing for a filter, which sees one alert at a time: leave it out"
+	case p.token.is("ORDER"):
+		return "write ORDER BY before LIMIT"
 	case p.token.is("=="):
 		return "write ="
 	}

@@ -9,6 +9,7 @@ func (p *parser) primary() *expr {
 	case p.accept("("):
 		e := p.expression()
 		p.expect(")", "close the bracket")
+		e.from, e.to = t.from, p.before.to
 		return e
 	case p.accept("CASE"):
 		return p.choice(t.from)

@@ -19,18 +19,19 @@ func (c *compiler) between(e *expr) code {
 	if is == boolType {
 		c.fail(e.from, "conditions have no order", "compare them with = or <>")
 	}
-	within := and(atLeast(what, low), atLeast(high, what))
+	within := func(env *env) value {
+		v := what(env)
+		return both(atLeast(v, low(env)), atLeast(high(env), v))
+	}
 	if e.not {
 		return not(within)
 	}
 	return within
 }
 
-func atLeast(a, b code) code {
-	return func(env *env) value {
-		order, ok := compare(a(env), b(env))
-		return boolean(order >= 0).unless(!ok)
-	}
+func atLeast(a, b value) value {
+	order, ok := compare(a, b)
+	return boolean(order >= 0).unless(!ok)
 }
 
 // in is TRUE if one of the list is equal, and else NULL if one of them is.

@@ -14,6 +14,9 @@ const Ending = ".sql"
 // MaxText bounds a filter's text, bytes.
 const MaxText = 64 << 10
 
+// maxMistakes bounds how many mistakes are told of one text.
+const maxMistakes = 50
+
 // code computes an expression for one alert.
 type code func(*env) value
 
@@ -34,8 +37,8 @@ type Query struct {
 
 // Compile understands a filter's text as far as alerts have the given schema.
 // number is what N stands for in it. The error is of type mistake.Errors and
-// holds all that is wrong, at file:line:col, columns being counted in bytes; of
-// what cannot be read it is the first.
+// holds all that is wrong (or the first fifty of it), at file:line:col, columns
+// being counted in bytes; of what cannot be read it is the first.
 func Compile(file, text string, schema *alert.Schema, number int) (*Query, error) {
 	c := &compiler{file: file, text: text, schema: schema, number: int64(number), slots: map[string]int{}}
 	if len(text) > MaxText {
@@ -49,7 +52,7 @@ func Compile(file, text string, schema *alert.Schema, number int) (*Query, error
 	q := &Query{}
 	for _, clause := range conjuncts(tree.where) {
 		q.clauses = append(q.clauses, c.condition(clause))
-		q.texts = append(q.texts, strings.Join(strings.Fields(text[clause.from:clause.to]), " "))
+		q.texts = append(q.texts, oneLine(c.source(clause)))
 	}
 	q.order = c.order(tree)
 	if len(c.errs) > 0 {
@@ -57,14 +60,6 @@ func Compile(file, text string, schema *alert.Schema, number int) (*Query, error
 	}
 	q.fields = c.fields
 	return q, nil
-}
-
-// conjuncts are the conditions that a condition joins by AND.
-func conjuncts(e *expr) []*expr {
-	if e.op != opAnd {
-		return []*expr{e}
-	}
-	return append(conjuncts(e.args[0]), conjuncts(e.args[1])...)
 }
 
 // Fields names the fields that are read, each once.
@@ -105,6 +100,9 @@ type compiler struct {
 
 // fail notes a mistake at a byte of the text.
 func (c *compiler) fail(from int, what, fix string) {
+	if len(c.errs) == maxMistakes {
+		return
+	}
 	before := c.text[:from]
 	line := strings.Count(before, "\n") + 1
 	col := from - strings.LastIndexByte(before, '\n')

@@ -70,8 +70,10 @@ func (c *compiler) advice(e *expr, is, want typ) string {
 }
 
 // scalar notes a mistake if an expression is none that has an order or a value.
-func (c *compiler) scalar(e *expr, is typ) {
+func (c *compiler) scalar(e *expr, is typ) bool {
 	if is == recordType || is == listType || is == bytesType {
 		c.fail(e.from, c.source(e)+" is "+is.String()+" where a number or a text is needed", c.advice(e, is, numberType))
+		return false
 	}
+	return true
 }

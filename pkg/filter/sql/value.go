@@ -57,6 +57,16 @@ func fieldValue(v *alert.Value) value {
 	return value{kind: v.Kind}
 }
 
+// field is a field that the schema has with a type. Alerts of another schema may
+// have it with another one: what is then not of the type counts as NULL.
+func (t typ) field(v *alert.Value) value {
+	switch t {
+	case boolType, numberType, textType:
+		return fieldValue(v).unless(typeOf(v.Kind) != t)
+	}
+	return fieldValue(v)
+}
+
 func (v value) isNull() bool { return v.kind == alert.KindNull }
 
 // is reports whether a condition is true; one that is NULL is not.
