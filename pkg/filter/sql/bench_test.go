@@ -60,3 +60,18 @@ func sample(b *testing.B) (id int32, body []byte) {
 	}
 	return alert.GeneratedSchemaID, g.Visit(0).Append(nil, 0)
 }
+
+// TestNoAllocation: asking about an alert leaves nothing for the garbage
+// collector.
+func TestNoAllocation(t *testing.T) {
+	for _, text := range []string{"snr > 5 AND psfFlux > 3631 AND reliability > 0.8", "NOT (isDipole OR psfFlux_flag) AND band IN ('g', 'r') AND band LIKE 'r%' AND CASE band WHEN 'r' THEN snr ELSE 1 END > 2",
+		"cone(ra, dec, 150.1, 2.2, 175) AND mag(psfFlux) < 30 OR diaSourceId % 113 = N"} {
+		q := compiled(t, text)
+		values := row{"diaSource.snr": 6.0, "diaSource.psfFlux": 4000.0, "diaSource.reliability": 0.9, "diaSource.band": "r", "diaSource.ra": 150.0,
+			"diaSource.dec": 2.0, "diaSourceId": 8, "diaSource.isDipole": false, "diaSource.psfFlux_flag": false}.values(q)
+		matches := false
+		if allocated := testing.AllocsPerRun(100, func() { matches, _ = q.Match(values) }); allocated > 0 || !matches {
+			t.Errorf("%s: matches %v, allocates %v times", text, matches, allocated)
+		}
+	}
+}
