@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"minibroker/pkg/alert"
@@ -134,6 +135,30 @@ func TestFileSourceErrors(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "FOLDER/a.avro: byte "},
+		{"no container file", func(t *testing.T, folder string) {
+			patch(t, write(t, folder, "a.avro", visitOf(0, 2)...), func(b []byte) []byte { return append([]byte("PAR1"), b[4:]...) })
+		}, "FOLDER/a.avro: byte 4: this is not an Avro container file: it does not begin with Obj and a byte 1"},
+		{"a block that is spoilt", func(t *testing.T, folder string) {
+			patch(t, write(t, folder, "a.avro", visitOf(0, 2)...), func(b []byte) []byte { b[len(b)-1] ^= 1; return b })
+		}, "FOLDER/a.avro: byte "},
+		{"an unknown codec", func(t *testing.T, folder string) {
+			patch(t, write(t, folder, "a.avro", visitOf(0, 2)...), func(b []byte) []byte {
+				return bytes.Replace(b, []byte("avro.codec\x08null"), []byte("avro.codec\x08lzma"), 1)
+			})
+		}, "FOLDER/a.avro: byte "},
+		{"a schema without an id", func(t *testing.T, folder string) {
+			writeOwn(t, folder, 3)
+		}, "FOLDER/a.avro: schema own: schema id 0: no schema has that id"},
+		{"a pipe", func(t *testing.T, folder string) {
+			if err := syscall.Mkfifo(filepath.Join(folder, "a.avro"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}, "open alert file: FOLDER/a.avro is not a regular file"},
+		{"a link to itself", func(t *testing.T, folder string) {
+			if err := os.Symlink("a.avro", filepath.Join(folder, "a.avro")); err != nil {
+				t.Fatal(err)
+			}
+		}, "open alert file: stat FOLDER/a.avro: too many levels of symbolic links"},
 		{"a folder", func(t *testing.T, folder string) {
 			if err := os.Mkdir(filepath.Join(folder, "a.avro"), 0o755); err != nil {
 				t.Fatal(err)
@@ -151,6 +176,64 @@ func TestFileSourceErrors(t *testing.T) {
 	}
 	if _, err := FileSource(t.Context(), Files{Folder: "/nonexistent", Visits: 0, PerVisit: 20, Fields: lsst}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("missing folder: %v", err)
+	}
+}
+
+// patch changes the bytes of a file.
+func patch(t *testing.T, path string, change func([]byte) []byte) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := change(bytes.Clone(content))
+	if bytes.Equal(changed, content) {
+		t.Fatal("nothing was changed")
+	}
+	if err := os.WriteFile(path, changed, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const ownSchema = `{"type": "record", "name": "own", "fields": [{"name": "night", "type": "long"}, {"name": "number", "type": "int"}]}`
+
+// writeOwn writes a file of so many alerts of night 7, of a schema that is not
+// LSST's.
+func writeOwn(t *testing.T, folder string, alerts int) {
+	t.Helper()
+	schema, err := alert.ParseSchema([]byte(ownSchema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodies := func(yield func([]byte, error) bool) {
+		for i := range alerts {
+			if !yield([]byte{14, byte(2 * i)}, nil) {
+				return
+			}
+		}
+	}
+	if _, err := alert.WriteFile(filepath.Join(folder, "a.avro"), schema, alert.CodecDeflate, bodies); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestOwnSchema: files of any schema are sent that has the fields that tell visit
+// and id.
+func TestOwnSchema(t *testing.T) {
+	folder, schemas := t.TempDir(), t.TempDir()
+	writeOwn(t, folder, 3)
+	if err := os.WriteFile(filepath.Join(schemas, "1200.avsc"), []byte(ownSchema), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	files := Files{Folder: folder, PerVisit: 20, Fields: Fields{Visit: "night", ID: "number"}, SchemaID: 1200,
+		Schemas: alert.NewSchemas(alert.SchemaSources{Folder: schemas})}
+	source, err := FileSource(t.Context(), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit, err := source.Visit(0)
+	if err != nil || visit.Size != 3 || visit.SchemaID != 1200 || visit.Schema.Name() != "own" {
+		t.Errorf("%+v, %v", visit, err)
 	}
 }
 
