@@ -129,5 +129,9 @@ func (b *builder) volume(part, path string) Mount {
 // KRaft wants 16 bytes in URL-safe base64.
 func clusterID(service string) string {
 	sum := sha256.Sum256([]byte(service))
-	return base64.RawURLEncoding.EncodeToString(sum[:16])
+	id := base64.RawURLEncoding.EncodeToString(sum[:16])
+	if strings.HasPrefix(id, "-") { // kafka-storage would take it for an option
+		id = "A" + id[1:]
+	}
+	return id
 }
