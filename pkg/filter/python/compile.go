@@ -52,6 +52,7 @@ func Compile(file, text string, schema *alert.Schema, number int) (*Program, err
 // program runs what stands outside of functions, once, and keeps the function.
 func (c *compiler) program(program *starlark.Program, given starlark.StringDict) (*Program, error) {
 	p := &Program{schema: c.schema, thread: &starlark.Thread{Name: c.file, Print: func(*starlark.Thread, string) {}}}
+	p.thread.OnMaxSteps = p.limits.look
 	var globals starlark.StringDict
 	_, err := p.limited(func() (_ starlark.Value, err error) {
 		globals, err = program.Init(p.thread, given)

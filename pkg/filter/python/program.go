@@ -4,19 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"go.starlark.net/starlark"
 
 	"minibroker/pkg/alert"
-)
-
-// What a filter may use for one alert, and for what stands outside of functions.
-// The steps decide, and they are the same wherever and whenever the filter runs;
-// the time is for a single step that takes for ever.
-const (
-	MaxSteps = 100_000
-	MaxTime  = time.Second
 )
 
 // Program is a compiled filter. It is not safe for concurrent use.
@@ -28,6 +19,7 @@ type Program struct {
 	thread *starlark.Thread
 	filter *starlark.Function
 	values []alert.Value // of the alert that is asked about
+	limits limits
 }
 
 // Fields names the fields that may be read, each once.
@@ -57,15 +49,6 @@ func (p *Program) Match(values []alert.Value) (bool, error) {
 	return false, fmt.Errorf("filter returned %s %.100s where True, False or None is needed", result.Type(), result.String())
 }
 
-// limited runs something within the limits of steps and time.
-func (p *Program) limited(work func() (starlark.Value, error)) (starlark.Value, error) {
-	p.thread.Uncancel()
-	p.thread.SetMaxExecutionSteps(p.thread.ExecutionSteps() + MaxSteps)
-	timer := time.AfterFunc(MaxTime, func() { p.thread.Cancel("it took longer than " + MaxTime.String()) })
-	defer timer.Stop()
-	return work()
-}
-
 // isAboutNull reports whether a failure is that a field is NULL: None was
 // compared, computed with, or asked for a field of its own.
 func isAboutNull(err error) bool {
@@ -78,11 +61,7 @@ func (p *Program) told(err error) error {
 	if !errors.As(err, &failed) {
 		return err
 	}
-	what := failed.Msg
-	if what == "Starlark computation cancelled: too many steps" {
-		what = fmt.Sprintf("it took more than %d steps", MaxSteps)
-	}
-	what = strings.TrimPrefix(what, "Starlark computation cancelled: ")
+	what := strings.TrimPrefix(failed.Msg, "Starlark computation cancelled: ")
 	for i := range failed.CallStack {
 		if at := failed.CallStack.At(i).Pos; at.Line > 0 {
 			return fmt.Errorf("line %d: %s", at.Line, what)

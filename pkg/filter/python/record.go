@@ -65,12 +65,12 @@ func (r record) field(name string) (starlark.Value, error) {
 		}
 		v = &v.Items[r.element]
 	}
-	return r.program.value(v, path), nil
+	return r.program.value(v, path, r.element), nil
 }
 
 // value makes a field's value one of Python's. NULL, and what is not a number, is
-// None.
-func (p *Program) value(v *alert.Value, path string) starlark.Value {
+// None. A record in an element is of the same element.
+func (p *Program) value(v *alert.Value, path string, element int) starlark.Value {
 	switch v.Kind {
 	case alert.KindBool:
 		return starlark.Bool(v.Bool)
@@ -86,7 +86,7 @@ func (p *Program) value(v *alert.Value, path string) starlark.Value {
 	case alert.KindBytes:
 		return starlark.Bytes(v.Bytes)
 	case alert.KindRecord:
-		return record{p, path, -1}
+		return record{p, path, element}
 	}
 	return starlark.None
 }
