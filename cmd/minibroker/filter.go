@@ -88,16 +88,12 @@ func readFilters(paths []string) ([]filter.Text, error) {
 }
 
 // understood reads filters and understands them, telling all mistakes at once.
-func understood(paths []string, schema string) ([]filter.Text, []filter.Definition, error) {
-	of, err := schemaNamed(schema)
-	if err != nil {
-		return nil, nil, err
-	}
+func understood(paths []string, schema *alert.Schema) ([]filter.Text, []filter.Definition, error) {
 	texts, err := readFilters(paths)
 	if err != nil {
 		return nil, nil, err
 	}
-	definitions, err := filter.Understand(texts, of)
+	definitions, err := filter.Understand(texts, schema)
 	return texts, definitions, err
 }
 

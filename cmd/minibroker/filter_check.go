@@ -39,7 +39,11 @@ type checked struct {
 }
 
 func runFilterCheck(cli *cli, o filterCheckOptions, paths []string) error {
-	texts, definitions, err := understood(paths, o.schema)
+	schema, err := schemaNamed(o.schema)
+	if err != nil {
+		return err
+	}
+	texts, definitions, err := understood(paths, schema)
 	if err != nil {
 		return err
 	}

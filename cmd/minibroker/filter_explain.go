@@ -46,16 +46,16 @@ func runFilterExplain(cli *cli, o filterExplainOptions, paths []string) error {
 	if len(paths) != 1 {
 		return usagef("name one filter, as in `minibroker filter explain filters/Filter007.sql`")
 	}
-	_, definitions, err := understood(paths, o.schema)
+	schema, err := schemaNamed(o.schema)
+	if err != nil {
+		return err
+	}
+	_, definitions, err := understood(paths, schema)
 	if err != nil {
 		return err
 	}
 	if len(definitions) != 1 {
 		return usagef("%s holds %d filters: name one of them", paths[0], len(definitions))
-	}
-	schema, err := schemaNamed(o.schema)
-	if err != nil {
-		return err
 	}
 	e := explain(definitions[0], schema)
 	if o.output == "json" {

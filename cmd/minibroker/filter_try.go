@@ -56,7 +56,11 @@ func runFilterTest(ctx context.Context, cli *cli, o filterTestOptions, paths []s
 	if o.cap < 1 || o.night.Visits < 1 || o.night.Alerts < 1 || o.night.Alerts > alert.MaxAlerts {
 		return usagef("--cap, --visits and --alerts are from 1 on, --alerts at most %d", alert.MaxAlerts)
 	}
-	_, definitions, err := understood(paths, o.schema)
+	schema, err := schemaNamed(o.schema)
+	if err != nil {
+		return err
+	}
+	_, definitions, err := understood(paths, schema)
 	if err != nil {
 		return err
 	}

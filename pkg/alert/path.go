@@ -82,6 +82,17 @@ func (s *Schema) Fields() []string {
 	return all
 }
 
+// Cutouts names the fields that hold an alert's images.
+func (s *Schema) Cutouts() []string {
+	var names []string
+	for _, f := range s.root.fields {
+		if strings.HasPrefix(f.name, "cutout") {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 // split cuts a path into its parts, elements of an array being a part, and puts
 // what a short name leaves out before them.
 func (s *Schema) split(path string) []string {

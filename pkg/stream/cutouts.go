@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"minibroker/pkg/alert"
 )
@@ -70,12 +69,7 @@ func (c *Cutouts) reading(id int32) (*cutoutReading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &cutoutReading{}
-	for _, path := range schema.Fields() {
-		if strings.HasPrefix(path, "cutout") && !strings.Contains(path, ".") {
-			r.names = append(r.names, path)
-		}
-	}
+	r := &cutoutReading{names: schema.Cutouts()}
 	if r.projection, err = schema.Projection(append([]string{c.ID}, r.names...)); err != nil {
 		return nil, err
 	}

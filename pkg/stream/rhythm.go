@@ -46,7 +46,7 @@ func (t Timestamps) Gap(source Source, n int) (time.Duration, error) {
 		}
 		body, err := v.body(0)
 		if err == nil {
-			at[i], err = timeOf(v.Schema, t.Field, body)
+			at[i], err = t.of(v.Schema, body)
 		}
 		if err != nil {
 			return 0, err
@@ -60,14 +60,15 @@ func (t Timestamps) Gap(source Source, n int) (time.Duration, error) {
 func (t Timestamps) Visit(v SourceVisit, _ int) (SourceVisit, func(int, []byte) (time.Duration, error), error) {
 	var first float64
 	var due time.Duration
+	timeOf, err := t.reading(v.Schema)
 	return v, func(i int, body []byte) (time.Duration, error) {
-		at, err := timeOf(v.Schema, t.Field, body)
+		at, err := timeOf(body)
 		if i == 0 {
 			first = at
 		}
 		due = max(due, days(at-first))
 		return due, err
-	}, nil
+	}, err
 }
 
 // days as a duration. Times in days are exact to about a microsecond.
@@ -75,18 +76,29 @@ func days(d float64) time.Duration {
 	return time.Duration(d * 24 * float64(time.Hour)).Round(time.Microsecond)
 }
 
-// timeOf returns the time of an alert in days.
-func timeOf(schema *alert.Schema, field string, body []byte) (float64, error) {
-	p, err := schema.Projection([]string{field})
+// reading returns what reads the time of an alert of a schema, in days.
+func (t Timestamps) reading(schema *alert.Schema) (func(body []byte) (float64, error), error) {
+	p, err := schema.Projection([]string{t.Field})
+	if err != nil {
+		return nil, err
+	}
+	value := make([]alert.Value, 1)
+	return func(body []byte) (float64, error) {
+		if err := p.Decode(body, value); err != nil {
+			return 0, err
+		}
+		if value[0].Kind != alert.KindFloat {
+			return 0, fmt.Errorf("%s is %s where a time in days is needed", t.Field, value[0].Kind)
+		}
+		return value[0].Float, nil
+	}, nil
+}
+
+// of returns the time of one alert, in days.
+func (t Timestamps) of(schema *alert.Schema, body []byte) (float64, error) {
+	timeOf, err := t.reading(schema)
 	if err != nil {
 		return 0, err
 	}
-	var value [1]alert.Value
-	if err := p.Decode(body, value[:]); err != nil {
-		return 0, err
-	}
-	if value[0].Kind != alert.KindFloat {
-		return 0, fmt.Errorf("%s is %s where a time in days is needed", field, value[0].Kind)
-	}
-	return value[0].Float, nil
+	return timeOf(body)
 }

@@ -125,7 +125,7 @@ func TestFailures(t *testing.T) {
 		returning(`fail("no idea")`):             "line 2: fail: no idea",
 		returning("mag(alert.band) > 1"):         "line 2: mag of string where a number is needed",
 		returning("cone(1, 2) "):                 "line 2: cone has 2 arguments where it needs 5",
-		"def filter(alert):\n    for i in range(100000):\n        pass\n    return True\n":             "line 2: it took more than 100000 steps",
+		"def filter(alert):\n    for i in range(100000):\n        pass\n    return True\n":              "line 2: it took more than 100000 steps",
 		"seen = []\ndef filter(alert):\n    seen.append(alert.diaSourceId)\n    return len(seen) > 1\n": "line 3: append: cannot append to frozen list",
 		"def filter(alert):\n    alert.snr = 5\n    return True\n":                                      "line 2: can't assign to .snr field of record",
 	} {
