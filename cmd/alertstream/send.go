@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/IBM/sarama"
@@ -25,6 +28,8 @@ type sendOptions struct {
 	seed     int64
 	paceOptions
 	repeat      bool
+	producers   int
+	share       string
 	compression string
 	stampsKept  string
 }
@@ -44,8 +49,13 @@ through and checked first. When --visits is more than there are files, the run
 ends with the last file. --repeat sends the files, or --visits generated visits,
 again and again and does not end: ids, times and visits move on with each pass,
 so that every alert is new. --generate makes the alerts instead, while sending, with
-all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).`,
+all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).
+
+--producers deals the alerts of each visit out to so many producers, and --share to
+several senders on as many machines, which begin together; each alert is sent by
+one of them. Senders of a run cannot become more or fewer, their producers can.`,
 		Example: `  alertstream send --broker hub:9092 --data /alerts --interval 39s
+  alertstream send --broker hub:9092 --data /alerts --producers 50 --share 2/2
   alertstream send --broker hub:9092 --generate none --seed 1 --alerts-per-visit 2500 --visits 3`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -67,6 +77,8 @@ all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).`,
 	flags.StringVar(&o.stamps, "generate", "", "generate alerts with `cutouts`: full, two or none")
 	flags.Int64Var(&o.seed, "seed", 1, "`number` that decides what is generated")
 	flags.BoolVar(&o.repeat, "repeat", false, "send the visits again and again, as new alerts")
+	flags.IntVar(&o.producers, "producers", 1, "`producers` that send a visit side by side, each with connections of its own")
+	flags.StringVar(&o.share, "share", "1/1", "`k/n`: this is the k-th of n senders that share the run's visits")
 	flags.StringVar(&o.compression, "compression", "none", "how the hub is sent them: none, gzip, snappy, lz4 or zstd")
 	flags.StringVar(&o.stampsKept, "stamps", "keep", "what becomes of the cutouts: keep, or none to leave them out")
 	o.paceOptions.bind(flags)
@@ -90,10 +102,14 @@ func runSend(ctx context.Context, o sendOptions, log *slog.Logger) error {
 	if o.repeat {
 		visits = 0 // they are those of a pass
 	}
-	return o.runPart(ctx, "sender", o.run, log, func(ctx context.Context, records stream.Records) error {
+	share, err := shareOf(o.share)
+	if err != nil {
+		return err
+	}
+	return o.runPart(ctx, senderName(share), o.run, log, func(ctx context.Context, records stream.Records) error {
 		s := stream.Sender{
 			Broker: o.broker, Topic: o.topic, Run: o.run,
-			Source: source, Visits: visits, Rhythm: o.rhythm(o.interval), Codec: codecs[o.compression],
+			Source: source, Visits: visits, Share: share, Producers: o.producers, Rhythm: o.rhythm(o.interval), Codec: codecs[o.compression],
 			Fields: o.fields, Schemas: o.schemas(), Records: records, Log: log,
 		}
 		return s.Send(ctx)
@@ -108,6 +124,12 @@ func (o *sendOptions) check() error {
 		return usagef("--visits %d: give 0 for no limit", o.visits)
 	case o.interval < 0:
 		return usagef("--interval %v is negative", o.interval)
+	}
+	if o.producers < 1 {
+		return usagef("--producers %d: at least 1 must send", o.producers)
+	}
+	if _, err := shareOf(o.share); err != nil {
+		return err
 	}
 	if _, known := codecs[o.compression]; !known {
 		return usagef("--compression %s: give none, gzip, snappy, lz4 or zstd", o.compression)
@@ -125,6 +147,26 @@ func (o *sendOptions) check() error {
 		return usagef("--run: %w", err)
 	}
 	return nil
+}
+
+// shareOf reads the value of --share.
+func shareOf(text string) (stream.Share, error) {
+	k, n, _ := strings.Cut(text, "/")
+	index, err := strconv.Atoi(k)
+	of, errOf := strconv.Atoi(n)
+	if err != nil || errOf != nil || index < 1 || index > of {
+		return stream.Share{}, usagef("--share %s: give which of how many senders this is, such as 1/2", text)
+	}
+	return stream.Share{Index: index - 1, Of: of}, nil
+}
+
+// senderName is the name of the part; the first of several has that of a single
+// one.
+func senderName(s stream.Share) string {
+	if s.Index == 0 {
+		return "sender"
+	}
+	return fmt.Sprintf("sender%02d", s.Index+1)
 }
 
 // codecs are how batches of alerts may be compressed.

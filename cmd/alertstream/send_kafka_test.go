@@ -98,15 +98,15 @@ func TestSenderKilled(t *testing.T) {
 				return []string{"send", "--broker", b.Address, "--generate", "full", "--seed", "3", "--run", run,
 					"--alerts-per-visit", fmt.Sprint(config.Alerts), "--visits", fmt.Sprint(visits), "--interval", "100ms"}
 			}
+			terminated := start(t, "", arguments("a")...)
+			time.Sleep(400 * time.Millisecond) // less than the run takes
+			terminated.terminate(exitTerminated)
 			random := rand.New(rand.NewPCG(1, uint64(partitions)))
 			for range 8 {
 				p := start(t, "", arguments("a")...)
 				time.Sleep(time.Duration(100+random.IntN(1500)) * time.Millisecond)
 				p.kill()
 			}
-			terminated := start(t, "", arguments("a")...)
-			time.Sleep(500 * time.Millisecond) // it waits for what its predecessor sent
-			terminated.terminate(exitTerminated)
 			if p := start(t, "", arguments("a")...); p.wait(time.Minute) != 0 {
 				t.Fatalf("exit code %d:\n%s", p.cmd.ProcessState.ExitCode(), p.output)
 			}

@@ -8,16 +8,20 @@ import (
 	"minibroker/pkg/alert"
 )
 
-// chunkBytes is about how much is written to the hub at once: large enough that
-// the way there and back does not matter, below what brokers accept by default.
-const chunkBytes = 1_000_000
+// chunkBytes is about how much a producer writes to the hub at once: large enough
+// that the way there and back does not matter, below what brokers accept by
+// default. Of many producers each writes less, so that all together have about
+// lanesBytes under way.
+const (
+	chunkBytes = 1_000_000
+	lanesBytes = 10_000_000
+)
 
-// chunk is a stretch of a visit's alerts in wire format, one behind the other.
+// chunk is a stretch of a producer's alerts of a visit in wire format, one behind
+// the other.
 type chunk struct {
 	memory []byte
 	alerts []framed
-	first  time.Time     // when reading the first alert of the chunk's visit began
-	last   bool          // the visit ends with it
 	due    time.Duration // after the beginning of the visit
 }
 
@@ -27,67 +31,73 @@ type framed struct {
 	from, to int
 }
 
-// chunker reads a visit into chunks ahead of their being written: at most three
-// are in memory.
+// lane brings one producer its chunks: at most three are in memory.
+type lane struct {
+	into *chunk // that is being filled; nil: none
+	full chan *chunk
+	free chan *chunk
+}
+
+// chunker reads a sender's share of a visit into chunks, ahead of their being
+// written, and deals the alerts out to the producers in turn.
 type chunker struct {
 	visit SourceVisit
-	seq   int64                                           // of the visit's first alert
+	seq   int64 // of the visit's first alert
+	share Share
 	limit int                                             // bytes of the largest alert that the hub takes
 	due   func(i int, body []byte) (time.Duration, error) // nil: all at once
 	meter *meter
-	full  chan *chunk
-	free  chan *chunk
+	begun time.Time // when reading began
+	lanes []*lane
 }
 
-func newChunker(visit SourceVisit, seq int64, limit int) *chunker {
-	c := &chunker{visit: visit, seq: seq, limit: limit, meter: &meter{}, full: make(chan *chunk, 1), free: make(chan *chunk, 3)}
-	for range cap(c.free) {
-		c.free <- &chunk{}
+func newChunker(visit SourceVisit, seq int64, limit, producers int) *chunker {
+	c := &chunker{visit: visit, seq: seq, share: Share{}.whole(), limit: limit, meter: &meter{}, begun: time.Now()}
+	for range producers {
+		l := &lane{full: make(chan *chunk, 1), free: make(chan *chunk, 3)}
+		for range cap(l.free) {
+			l.free <- &chunk{}
+		}
+		c.lanes = append(c.lanes, l)
 	}
 	return c
 }
 
-// run reads the visit and sends its chunks to full, which it closes at the end.
+// run reads the visit and sends its chunks to the lanes, which it closes at the
+// end.
 func (c *chunker) run(ctx context.Context) error {
-	defer close(c.full)
-	begin := time.Now()
-	into, err := c.next(ctx, begin)
-	if err != nil {
-		return err
-	}
-	seq := c.seq
+	defer func() {
+		for _, l := range c.lanes {
+			close(l.full)
+		}
+	}()
+	read, last := 0, time.Duration(0)
 	asked := time.Now()
-	for body, err := range c.visit.Bodies {
+	for body, err := range c.visit.Bodies(c.share.Index, c.share.Of) {
 		if err != nil {
 			return err
 		}
 		c.meter.source.add(time.Since(asked))
-		size := alert.HeaderSize + len(body)
-		if size > c.limit {
-			return fmt.Errorf("alert %d of the visit has %d bytes and the hub takes at most %d", seq-c.seq+1, size, c.limit)
-		}
-		due, err := c.dueAt(int(seq-c.seq), body)
+		i := c.share.Index + read*c.share.Of
+		due, err := c.dueAt(i, body)
 		if err != nil {
 			return err
 		}
-		if len(into.alerts) > 0 && (len(into.memory)+size > chunkBytes || due != into.due) {
-			if into, err = c.pass(ctx, into, begin); err != nil {
+		if due != last {
+			if err := c.passAll(ctx); err != nil {
 				return err
 			}
 		}
-		into.due = due
-		from := len(into.memory)
-		into.memory = alert.Wire(into.memory, c.visit.SchemaID, body)
-		into.alerts = append(into.alerts, framed{seq, from, len(into.memory)})
-		seq++
+		if err := c.deal(ctx, c.lanes[read%len(c.lanes)], i, body, due); err != nil {
+			return err
+		}
+		read, last = read+1, due
 		asked = time.Now()
 	}
-	if read := seq - c.seq; read != int64(c.visit.Size) {
-		return fmt.Errorf("the visit has %d alerts where %d were announced", read, c.visit.Size)
+	if want := c.share.of(c.visit.Size); read != want {
+		return fmt.Errorf("the visit has %d alerts where %d were announced", read, want)
 	}
-	into.last = true
-	_, err = c.pass(ctx, into, begin)
-	return err
+	return c.passAll(ctx)
 }
 
 // dueAt is when the i-th alert of the visit is due, after its beginning.
@@ -98,26 +108,52 @@ func (c *chunker) dueAt(i int, body []byte) (time.Duration, error) {
 	return c.due(i, body)
 }
 
-// pass gives a full chunk on and returns a free one.
-func (c *chunker) pass(ctx context.Context, full *chunk, begin time.Time) (*chunk, error) {
-	select {
-	case c.full <- full:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+// deal puts the i-th alert of the visit into a lane's chunk, after passing on
+// one that would become too large.
+func (c *chunker) deal(ctx context.Context, l *lane, i int, body []byte, due time.Duration) error {
+	size := alert.HeaderSize + len(body)
+	if size > c.limit {
+		return fmt.Errorf("alert %d of the visit has %d bytes and the hub takes at most %d", i+1, size, c.limit)
 	}
-	if full.last {
-		return nil, nil
+	if l.into != nil && len(l.into.memory)+size > min(chunkBytes, lanesBytes/len(c.lanes)) {
+		if err := l.pass(ctx); err != nil {
+			return err
+		}
 	}
-	return c.next(ctx, begin)
+	if l.into == nil {
+		select {
+		case l.into = <-l.free:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		l.into.memory, l.into.alerts, l.into.due = l.into.memory[:0], l.into.alerts[:0], due
+	}
+	from := len(l.into.memory)
+	l.into.memory = alert.Wire(l.into.memory, c.visit.SchemaID, body)
+	l.into.alerts = append(l.into.alerts, framed{c.seq + int64(i), from, len(l.into.memory)})
+	return nil
 }
 
-// next waits for a chunk that is free and empties it.
-func (c *chunker) next(ctx context.Context, begin time.Time) (*chunk, error) {
+// pass gives the chunk that is being filled to the producer.
+func (l *lane) pass(ctx context.Context) error {
 	select {
-	case k := <-c.free:
-		k.memory, k.alerts, k.first, k.last = k.memory[:0], k.alerts[:0], begin, false
-		return k, nil
+	case l.full <- l.into:
+		l.into = nil
+		return nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
+}
+
+// passAll gives every producer what was read for it.
+func (c *chunker) passAll(ctx context.Context) error {
+	for _, l := range c.lanes {
+		if l.into == nil {
+			continue
+		}
+		if err := l.pass(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -46,20 +46,22 @@ func (v SourceVisit) edited(schema *alert.Schema, e editing) (SourceVisit, error
 	return v, nil
 }
 
-func editedBodies(bodies iter.Seq2[[]byte, error], editor *alert.Editor, e editing) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		var changed []byte
-		i := 0
-		for body, err := range bodies {
-			if err == nil {
-				changed, err = editor.Append(changed[:0], body, func(field int, old alert.Value) alert.Value {
-					return e.change(i, field, old)
-				})
+func editedBodies(bodies Bodies, editor *alert.Editor, e editing) Bodies {
+	return func(first, step int) iter.Seq2[[]byte, error] {
+		return func(yield func([]byte, error) bool) {
+			var changed []byte
+			i := first
+			for body, err := range bodies(first, step) {
+				if err == nil {
+					changed, err = editor.Append(changed[:0], body, func(field int, old alert.Value) alert.Value {
+						return e.change(i, field, old)
+					})
+				}
+				if !yield(changed, err) || err != nil {
+					return
+				}
+				i += step
 			}
-			if !yield(changed, err) || err != nil {
-				return
-			}
-			i++
 		}
 	}
 }

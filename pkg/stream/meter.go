@@ -39,10 +39,11 @@ const (
 // what filled it.
 const busy = 0.8
 
-// reason says what most of the time since the beginning went into.
-func (m *meter) reason() string {
+// reason says what most of the time since the beginning went into, of so many
+// producers who waited for the broker side by side.
+func (m *meter) reason(producers int) string {
 	cpu := processTime() - m.cpu
-	return mostly(m.broker.read(), m.source.read(), cpu, time.Since(m.begin), runtime.GOMAXPROCS(0))
+	return mostly(m.broker.read()/time.Duration(producers), m.source.read(), cpu, time.Since(m.begin), runtime.GOMAXPROCS(0))
 }
 
 // mostly judges: what was waited for longest, or the processor where that was

@@ -3,8 +3,6 @@ package stream
 import (
 	"testing"
 	"time"
-
-	"minibroker/pkg/report"
 )
 
 func TestMostly(t *testing.T) {
@@ -28,15 +26,15 @@ func TestMostly(t *testing.T) {
 // TestBehind: the worst of a visit is kept, and what no timer can keep is not
 // told of.
 func TestBehind(t *testing.T) {
-	var record report.Record
-	s := &sending{}
-	s.behind(slack, &record)
-	if record.Late != 0 || record.Reason != "" {
-		t.Errorf("late by the slack: %+v", record)
+	var told sentRecord
+	s := &sending{writers: make([]*writer, 1)}
+	s.behind(slack, &told)
+	if told.record.Late != 0 || told.record.Reason != "" {
+		t.Errorf("late by the slack: %+v", told.record)
 	}
-	s.behind(3*time.Second, &record)
-	s.behind(time.Second, &record)
-	if record.Late != 3 || record.Reason == "" {
-		t.Errorf("late by 3 s: %+v", record)
+	s.behind(3*time.Second, &told)
+	s.behind(time.Second, &told)
+	if told.record.Late != 3 || told.record.Reason == "" {
+		t.Errorf("late by 3 s: %+v", told.record)
 	}
 }

@@ -81,7 +81,7 @@ func (r *repeated) measure(v SourceVisit, paths []string, spans []span) error {
 		return err
 	}
 	values := make([]alert.Value, len(paths))
-	for body, err := range v.Bodies {
+	for body, err := range v.Bodies(0, 1) {
 		if err == nil {
 			err = projection.Decode(body, values)
 		}

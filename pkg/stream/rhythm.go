@@ -14,8 +14,8 @@ type Rhythm interface {
 	// that of the n-th.
 	Gap(source Source, n int) (time.Duration, error)
 	// Visit prepares the n-th visit: it returns it, changed if need be, and when
-	// after the visit's beginning its i-th alert is due; later alerts are never
-	// due earlier. A nil function: all at once.
+	// after the visit's beginning its i-th alert is due; it is asked in the
+	// alerts' order, and later ones are never due earlier. A nil function: all at once.
 	Visit(v SourceVisit, n int) (SourceVisit, func(i int, body []byte) (time.Duration, error), error)
 }
 
@@ -58,14 +58,18 @@ func (t Timestamps) Gap(source Source, n int) (time.Duration, error) {
 // Visit implements Rhythm. An alert that is older than the one before it is due
 // together with that.
 func (t Timestamps) Visit(v SourceVisit, _ int) (SourceVisit, func(int, []byte) (time.Duration, error), error) {
-	var first float64
-	var due time.Duration
 	timeOf, err := t.reading(v.Schema)
-	return v, func(i int, body []byte) (time.Duration, error) {
+	if err != nil {
+		return v, nil, err
+	}
+	body, err := v.body(0)
+	if err != nil {
+		return v, nil, err
+	}
+	first, err := timeOf(body)
+	var due time.Duration
+	return v, func(_ int, body []byte) (time.Duration, error) {
 		at, err := timeOf(body)
-		if i == 0 {
-			first = at
-		}
 		due = max(due, days(at-first))
 		return due, err
 	}, err

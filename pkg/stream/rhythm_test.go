@@ -17,13 +17,13 @@ func timed(t *testing.T, seconds ...float64) SourceVisit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return SourceVisit{Size: len(seconds), Schema: schema, Bodies: func(yield func([]byte, error) bool) {
+	return SourceVisit{Size: len(seconds), Schema: schema, Bodies: chosenFrom(func(yield func([]byte, error) bool) {
 		for _, s := range seconds {
 			if !yield(binary.LittleEndian.AppendUint64(nil, math.Float64bits(61000+s/86400)), nil) {
 				return
 			}
 		}
-	}}
+	})}
 }
 
 // timedSource is a visit after the other.

@@ -15,26 +15,29 @@ import (
 
 // Sender puts visits on the hub, one each interval.
 type Sender struct {
-	Broker  string // host:port of the hub
-	Topic   string
-	Run     string // id of the run; a sender that is started again with the same goes on in it
-	Source  Source
-	Visits  int    // how many to send, 0: all that the source has
-	Rhythm  Rhythm // when visits, and the alerts in them, are due; nil: at once
-	Codec   sarama.CompressionCodec
-	Fields  Fields
-	Schemas *alert.Schemas // that the alerts may have been written with
-	Records Records
-	Log     *slog.Logger
+	Broker    string // host:port of the hub
+	Topic     string
+	Run       string // id of the run; a sender that is started again with the same goes on in it
+	Source    Source
+	Visits    int    // how many to send, 0: all that the source has
+	Share     Share  // of each visit
+	Producers int    // that send the share together, each with connections of its own; 0: 1
+	Rhythm    Rhythm // when visits, and the alerts in them, are due; nil: at once
+	Codec     sarama.CompressionCodec
+	Fields    Fields
+	Schemas   *alert.Schemas // that the alerts may have been written with
+	Records   Records
+	Log       *slog.Logger
 }
 
-// Send sends what of the run is not on the hub yet, and returns when everything
-// is there and acknowledged, or with an error. What fails for now is tried
+// Send sends what of its share of the run is not on the hub yet, and returns when
+// everything is there and acknowledged, or with an error. What fails for now is tried
 // again until the context is done.
 func (s *Sender) Send(ctx context.Context) error {
 	if s.Rhythm == nil {
 		s.Rhythm = Steady{}
 	}
+	s.Share, s.Producers = s.Share.whole(), max(s.Producers, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var client *topicClient
@@ -54,6 +57,7 @@ func (s *Sender) Send(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer sending.close()
 	if bytes, where := s.Source.Largest(); bytes > sending.limit {
 		return fmt.Errorf("%s: its largest alert has %d bytes and topic %s on %s takes at most %d; raise max.message.bytes there, or leave the alert out",
 			where, bytes, s.Topic, s.Broker, sending.limit)
@@ -66,26 +70,6 @@ func (s *Sender) Send(ctx context.Context) error {
 	}
 	s.Records.Send(report.Record{Kind: "end"})
 	return nil
-}
-
-// begin finds out how far the run is, and readies the rest.
-func (s *Sender) begin(ctx context.Context, client *topicClient) (*sending, error) {
-	limit, err := largestMessage(client)
-	if err != nil {
-		return nil, err
-	}
-	before, err := findProgress(ctx, client, s.Run)
-	if err != nil {
-		return nil, err
-	}
-	w, err := newWriter(client, s.Log)
-	if err != nil {
-		return nil, err
-	}
-	s.Log.Info("sending", "topic", s.Topic, "run", s.Run, "from", before.next())
-	return &sending{
-		Sender: s, client: client, writer: w, limit: limit, before: before,
-	}, nil
 }
 
 // batchOverhead is more than what a batch of one alert has besides the alert:

@@ -5,68 +5,112 @@ import (
 	"strconv"
 	"time"
 
+	"minibroker/pkg/alert"
 	"minibroker/pkg/report"
 
 	"github.com/IBM/sarama"
 	"golang.org/x/sync/errgroup"
 )
 
-// visit sends those alerts of a visit that are not on the hub, and tells of the
-// whole. begin is the number of its first alert in the run.
+// visit sends those alerts of a visit that are in the sender's share and not on
+// the hub, and tells of them. begin is the number of its first alert in the run.
 func (s *sending) visit(ctx context.Context, v SourceVisit, n int, begin int64) error {
 	v, due, err := s.Rhythm.Visit(v, n)
 	if err != nil {
 		return err
 	}
-	record := report.Record{Kind: "visit", Size: v.Size, Sent: v.Size}
-	if s.before.has(begin) {
-		// A predecessor began this visit.
-		at, err := s.before.sentAt(begin)
+	told := &sentRecord{record: report.Record{Kind: "visit", Size: v.Size, Sent: s.Share.of(v.Size)}}
+	if s.milestone == nil || s.milestone.Done || s.milestone.Visit < n {
+		if err := s.announce(ctx, v, n, begin, told); err != nil {
+			return err
+		}
+	}
+	at := time.Unix(0, s.milestone.Begun)
+	if err := sleep(ctx, time.Until(at)); err != nil {
+		return err
+	}
+	s.pace.last = at
+	if s.sent != nil && s.sent.alerts > 0 {
+		told.resume(at, s.sent.last)
+	}
+	s.meter.restart()
+	if err := s.send(ctx, v, begin, due, told); err != nil {
+		return err
+	}
+	s.sent = nil
+	return s.tell(v, told.record)
+}
+
+// announce marks a visit before it begins, and notes how late that is.
+func (s *sending) announce(ctx context.Context, v SourceVisit, n int, begin int64, told *sentRecord) error {
+	var gap time.Duration
+	var err error
+	switch {
+	case n == 0 && s.Share.Of > 1:
+		s.pace.last, err = s.origin(ctx)
+	case n > 0:
+		gap, err = s.Rhythm.Gap(s.Source, n)
+	}
+	if err != nil {
+		return err
+	}
+	at, late := s.pace.next(gap)
+	if _, unpaced := s.Rhythm.(Steady); unpaced && gap == 0 {
+		late = 0 // nothing was asked for
+	}
+	s.behind(late, told)
+	if err := s.awaitTold(ctx, earliest(at, time.Now().Add(tellPatience))); err != nil {
+		return err
+	}
+	first, err := s.firstOf(v)
+	if err != nil {
+		return err
+	}
+	m := milestone{Visit: n, Begin: begin, Size: v.Size, First: first, Begun: at.UnixNano(), Origin: at.UnixNano(), Senders: s.Share.Of}
+	if s.milestone != nil {
+		m.Origin = s.milestone.Origin
+	}
+	s.milestone = &m
+	return s.writeMilestone(ctx)
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// send lets the producers send a visit.
+func (s *sending) send(ctx context.Context, v SourceVisit, begin int64, due func(int, []byte) (time.Duration, error), told *sentRecord) error {
+	group, ctx := errgroup.WithContext(ctx)
+	chunks := newChunker(v, begin, s.limit, len(s.writers))
+	chunks.share, chunks.due, chunks.meter = s.Share, due, &s.meter
+	told.begin(chunks.begun)
+	group.Go(func() error { return chunks.run(ctx) })
+	for i, w := range s.writers {
+		group.Go(func() error { return s.write(ctx, w, chunks, chunks.lanes[i], told) })
+	}
+	return group.Wait()
+}
+
+// tell tells of a visit that is sent.
+func (s *sending) tell(v SourceVisit, record report.Record) error {
+	if record.Sent == 0 { // it is smaller than there are senders
+		body, err := v.body(0)
+		if err == nil {
+			record.Visit, err = s.visitOf(alert.Wire(nil, v.SchemaID, body))
+		}
 		if err != nil {
 			return err
 		}
-		if at.IsZero() {
-			at = time.Now()
-		}
-		record.FirstRead, record.FirstSend, s.pace.last = at.UnixNano(), at.UnixNano(), at
-	} else if err := s.wait(ctx, n, &record); err != nil {
-		return err
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	chunks := newChunker(v, begin, s.limit)
-	chunks.due, chunks.meter = due, &s.meter
-	group.Go(func() error { return chunks.run(ctx) })
-	group.Go(func() error { return s.write(ctx, chunks, &record) })
-	if err := group.Wait(); err != nil {
-		return err
 	}
 	s.Log.Info("visit sent", "visit", record.Visit, "alerts", record.Sent, "bytes", record.Bytes,
 		"seconds", time.Duration(record.LastAck-record.FirstRead).Seconds())
 	if record.Late > 0 {
 		s.Log.Warn("behind the pace", "visit", record.Visit, "seconds", record.Late, "because of", record.Reason)
 	}
-	s.Records.Send(record)
-	return nil
-}
-
-// wait waits until the n-th visit may begin, and notes how late that is.
-func (s *sending) wait(ctx context.Context, n int, record *report.Record) error {
-	var gap time.Duration
-	if n > 0 && !s.pace.last.IsZero() {
-		var err error
-		if gap, err = s.Rhythm.Gap(s.Source, n); err != nil {
-			return err
-		}
-	}
-	late, err := s.pace.next(ctx, gap)
-	if err != nil {
-		return err
-	}
-	if _, unpaced := s.Rhythm.(Steady); unpaced && gap == 0 {
-		late = 0 // nothing was asked for
-	}
-	s.behind(late, record)
-	s.meter.restart()
+	s.told = s.Records.Send(record)
 	return nil
 }
 
@@ -74,52 +118,43 @@ func (s *sending) wait(ctx context.Context, n int, record *report.Record) error 
 // no timer is exact.
 const slack = 100 * time.Millisecond
 
-// behind notes in the record that sending is late, if it was not later before,
-// and what has taken the time.
-func (s *sending) behind(late time.Duration, record *report.Record) {
-	if late > slack && late.Seconds() > record.Late {
-		record.Late, record.Reason = late.Seconds(), s.meter.reason()
+// behind notes that sending is late, if it was not later before, and what has
+// taken the time.
+func (s *sending) behind(late time.Duration, told *sentRecord) {
+	if late > slack {
+		told.late(late, s.meter.reason(len(s.writers)))
 	}
 }
 
-// write writes the chunks of a visit, and fills in its record.
-func (s *sending) write(ctx context.Context, chunks *chunker, record *report.Record) error {
-	for c := range chunks.full {
-		if record.Visit == 0 {
-			var err error
-			if record.Visit, err = s.visitOf(c.memory[c.alerts[0].from:c.alerts[0].to]); err != nil {
-				return err
-			}
-		}
-		if record.FirstRead == 0 {
-			record.FirstRead = c.first.UnixNano()
-		}
-		record.Bytes += int64(len(c.memory))
-		if chunks.due != nil {
-			if err := s.punctual(ctx, c, record); err != nil {
-				return err
-			}
-		}
-		batches := s.batches(c, chunks.visit.Size)
-		now := time.Now()
-		if record.FirstSend == 0 {
-			record.FirstSend = now.UnixNano()
-		}
-		if err := s.writer.write(ctx, batches); err != nil {
+// write writes a producer's chunks of a visit, and tells of them.
+func (s *sending) write(ctx context.Context, w *writer, chunks *chunker, l *lane, told *sentRecord) error {
+	for c := range l.full {
+		if err := told.read(s, c); err != nil {
 			return err
 		}
-		s.meter.broker.add(time.Since(now))
-		record.LastSend, record.LastAck = now.UnixNano(), time.Now().UnixNano()
-		chunks.free <- c
+		if chunks.due != nil {
+			if err := s.punctual(ctx, c, told); err != nil {
+				return err
+			}
+		}
+		if batches := s.batches(c, chunks.visit.Size, chunks.seq); len(batches) > 0 {
+			begin := time.Now()
+			if err := w.write(ctx, batches); err != nil {
+				return err
+			}
+			s.meter.broker.add(time.Since(begin))
+			told.written(begin, time.Now())
+		}
+		l.free <- c
 	}
 	return ctx.Err()
 }
 
 // punctual waits until a chunk is due.
-func (s *sending) punctual(ctx context.Context, c *chunk, record *report.Record) error {
+func (s *sending) punctual(ctx context.Context, c *chunk, told *sentRecord) error {
 	early := time.Until(s.pace.last.Add(c.due))
 	if early <= 0 {
-		s.behind(-early, record)
+		s.behind(-early, told)
 		return nil
 	}
 	return sleep(ctx, early)
@@ -127,17 +162,17 @@ func (s *sending) punctual(ctx context.Context, c *chunk, record *report.Record)
 
 // batches puts the alerts of a chunk that are not on the hub into a batch for
 // each partition. The alerts stay in the chunk's memory.
-func (s *sending) batches(c *chunk, size int) map[int32]*sarama.RecordBatch {
+func (s *sending) batches(c *chunk, size int, begin int64) map[int32]*sarama.RecordBatch {
 	now := time.Now()
 	batches := map[int32]*sarama.RecordBatch{}
 	visitSize := &sarama.RecordHeader{Key: []byte(HeaderVisitSize), Value: strconv.AppendInt(nil, int64(size), 10)}
 	sent := &sarama.RecordHeader{Key: []byte(HeaderTime), Value: strconv.AppendInt(nil, now.UnixMilli(), 10)}
 	run := &sarama.RecordHeader{Key: []byte(HeaderRun), Value: []byte(s.Run)}
 	for _, a := range c.alerts {
-		if s.before.has(a.seq) {
+		if s.sent != nil && s.sent.has[a.seq-begin] {
 			continue
 		}
-		p := s.before.partitionOf(a.seq)
+		p := s.client.partitions[a.seq%int64(len(s.client.partitions))]
 		b := batches[p]
 		if b == nil {
 			b = &sarama.RecordBatch{FirstTimestamp: now, MaxTimestamp: now, LastOffsetDelta: -1,

@@ -1,88 +1,182 @@
 package stream
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"time"
 
-	"minibroker/pkg/alert"
-	"minibroker/pkg/report"
+	"golang.org/x/sync/errgroup"
+
+	"minibroker/pkg/kafka"
+)
+
+// settle is how long nothing more must arrive of a killed sender's before its
+// successor goes on.
+const settle = time.Second
+
+// Senders of a shared run begin together, so much after the first of them is
+// ready; the others ask for that moment every originPause.
+const (
+	originLead  = 2 * time.Second
+	originPause = 200 * time.Millisecond
 )
 
 // sending is the state of one process that sends.
 type sending struct {
 	*Sender
-	client *topicClient
-	writer *writer
-	limit  int // bytes of the largest alert
-	before *progress
-	pace   pace
-	meter  meter
+	client    *topicClient
+	writers   []*writer  // of each producer
+	limit     int        // bytes of the largest alert
+	milestone *milestone // of the visit that was begun last, by a predecessor or by us; nil: none
+	sent      *sent      // of that visit, by predecessors; nil: nothing
+	pace      pace
+	meter     meter
+	told      *Receipt // of the last visit's record
+}
+
+// begin finds out how far the run is, and readies the rest.
+func (s *Sender) begin(ctx context.Context, client *topicClient) (*sending, error) {
+	limit, err := largestMessage(client)
+	if err != nil {
+		return nil, err
+	}
+	g := &sending{Sender: s, client: client, limit: limit, told: Forgotten()}
+	g.pace.hurry = s.Share.Of > 1
+	var offsets map[int32]int64
+	if g.milestone, offsets, err = readMilestone(client, s.Run, s.Share); err != nil {
+		return nil, err
+	}
+	if m := g.milestone; m != nil && !m.Done && m.Senders == s.Share.Of {
+		g.sent, err = findSent(ctx, client, s.Broker, s.Run, s.Share, *m, offsets)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return g, g.openWriters(ctx)
+}
+
+// openWriters gives each producer its own connections, but the first, who has
+// the sender's own.
+func (s *sending) openWriters(ctx context.Context) error {
+	s.writers = make([]*writer, s.Producers)
+	group, _ := errgroup.WithContext(ctx)
+	group.SetLimit(16)
+	for i := range s.writers {
+		group.Go(func() (err error) {
+			client := s.client
+			if i > 0 {
+				if client, err = openTopic(s.Broker, s.Topic, boundTo(ctx, kafka.Config("sender"))); err != nil {
+					return err
+				}
+			}
+			s.writers[i], err = newWriter(client, s.Log)
+			return err
+		})
+	}
+	err := group.Wait()
+	if err != nil {
+		s.close()
+	}
+	return err
+}
+
+// close closes what openWriters has opened.
+func (s *sending) close() {
+	for _, w := range s.writers {
+		if w != nil && w.client != s.client {
+			w.client.Close()
+		}
+	}
 }
 
 // run sends one visit after the other.
 func (s *sending) run(ctx context.Context) error {
-	n, begin, err := s.skip(s.before.next())
-	for err == nil {
-		var visit SourceVisit
-		if visit, err = s.sourceVisit(n); err != nil {
-			break
+	n, begin := s.goesOn()
+	for {
+		visit, err := s.sourceVisit(n)
+		if errors.Is(err, io.EOF) {
+			return s.finish(ctx)
+		}
+		if err != nil {
+			return err
 		}
 		if err = s.visit(ctx, visit, n, begin); err != nil {
 			return fmt.Errorf("visit %d of the run: %w", n+1, err)
 		}
 		n, begin = n+1, begin+int64(visit.Size)
 	}
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	return err
 }
 
-// sameRun checks that the last alert of the run that is on the hub is the one
-// that the source has in its place. Else to go on would mix two runs.
+// goesOn returns the visit to send next, or to go on with, and the number of
+// its first alert in the run.
+func (s *sending) goesOn() (n int, begin int64) {
+	m := s.milestone
+	if m == nil {
+		return 0, 0
+	}
+	s.pace.last = time.Unix(0, m.Begun)
+	if m.Done {
+		return m.Visit + 1, m.Begin + int64(m.Size)
+	}
+	s.Log.Info("going on", "visit of the run", m.Visit+1, "alerts on the hub", s.sent.alerts)
+	if s.sent.deleted {
+		s.Log.Warn("the hub has deleted what it was sent of the visit, so that is sent again", "visit of the run", m.Visit+1)
+	}
+	return m.Visit, m.Begin
+}
+
+// sameRun checks that the run was begun with the same alerts and as many
+// senders. Else to go on would mix two runs.
 func (s *sending) sameRun() error {
-	there, any := s.before.newest()
-	if !any {
+	m := s.milestone
+	if m == nil {
 		return nil
 	}
-	same, err := s.has(there)
+	if m.Senders != s.Share.Of {
+		return fmt.Errorf("run %s on topic %s was begun by %d senders that share it, and this is one of %d; start as many, or name a new run",
+			s.Run, s.Topic, m.Senders, s.Share.Of)
+	}
+	same, err := s.has(*m)
 	if err != nil || same {
 		return err
 	}
-	return fmt.Errorf("run %s on topic %s was begun with other alerts: its number %d is not this source's; send the same ones, or name a new run",
-		s.Run, s.Topic, there.seq)
+	return fmt.Errorf("run %s on topic %s was begun with other alerts: its visit %d is not this source's; send the same ones, or name a new run",
+		s.Run, s.Topic, m.Visit+1)
 }
 
-// has reports whether the source has the same alert, in a visit of the same
-// size, in that place of the run.
-func (s *sending) has(there place) (bool, error) {
+// has reports whether the source has the marked visit in its place of the run.
+func (s *sending) has(m milestone) (bool, error) {
 	begin := int64(0)
 	for n := 0; ; n++ {
 		visit, err := s.Source.Visit(n)
 		if errors.Is(err, io.EOF) {
 			return false, nil
 		}
-		if err == nil {
+		if err == nil && n == m.Visit {
 			visit, _, err = s.Rhythm.Visit(visit, n)
 		}
 		if err != nil {
 			return false, fmt.Errorf("visit %d of the run: %w", n+1, err)
 		}
-		if end := begin + int64(visit.Size); end <= there.seq {
-			begin = end
+		if n < m.Visit {
+			begin += int64(visit.Size)
 			continue
 		}
-		if visit.Size != there.size {
-			return false, nil
-		}
-		body, err := visit.body(int(there.seq - begin))
-		return bytes.Equal(alert.Wire(nil, visit.SchemaID, body), there.value), err
+		first, err := s.firstOf(visit)
+		return begin == m.Begin && visit.Size == m.Size && first == m.First, err
 	}
+}
+
+// firstOf is the checksum of the first alert of a visit that is in the sender's
+// share; empty: none is.
+func (s *sending) firstOf(v SourceVisit) (string, error) {
+	if s.Share.of(v.Size) == 0 {
+		return "", nil
+	}
+	body, err := v.body(s.Share.Index)
+	return checksum(v.SchemaID, body), err
 }
 
 // sourceVisit returns the n-th visit of the run, or io.EOF behind the last.
@@ -97,59 +191,61 @@ func (s *sending) sourceVisit(n int) (SourceVisit, error) {
 	return visit, err
 }
 
-// skip passes over the visits whose alerts are all on the hub, next being the
-// first alert that is not. It returns the number of the next visit, and that of
-// its first alert. Of the last visit that it skips it tells again what is
-// known: the process that sent it may have been killed before it could.
-func (s *sending) skip(next int64) (n int, begin int64, err error) {
-	var last SourceVisit
-	for {
-		visit, err := s.sourceVisit(n)
-		end := begin + int64(visit.Size)
-		if err != nil || end > next {
-			if n == 0 {
-				return n, begin, err
-			}
-			return n, begin, cmp.Or(s.retell(last, begin-int64(last.Size), begin-1), err)
-		}
-		n, begin, last = n+1, end, visit
-	}
-}
+// tellPatience is how long at most a sender waits for the hub to have the record
+// of a visit before it marks what comes next. A record that is lost then is of a
+// sender that is killed while the hub takes alerts but no records.
+const tellPatience = 2 * time.Second
 
-// retell sends the record of a visit that is on the hub, from alert first to
-// last, and takes its beginning as what the next one's is measured from.
-func (s *sending) retell(visit SourceVisit, first, last int64) error {
-	begun, err := s.before.sentAt(first)
-	if err != nil {
-		return err
-	}
-	ended, err := s.before.sentAt(last)
-	if err != nil || begun.IsZero() || ended.IsZero() {
-		return err // deleted since
-	}
-	s.pace.last = begun
-	record := report.Record{Kind: "visit", Size: visit.Size, Sent: visit.Size}
-	for body, err := range visit.Bodies {
-		if err != nil {
+// awaitTold waits until the record of the last visit is on the hub, but not
+// beyond a moment.
+func (s *sending) awaitTold(ctx context.Context, until time.Time) error {
+	for !s.told.Acknowledged() && time.Now().Before(until) {
+		if err := sleep(ctx, 10*time.Millisecond); err != nil {
 			return err
 		}
-		if record.Visit == 0 {
-			if record.Visit, err = s.visitOf(alert.Wire(nil, visit.SchemaID, body)); err != nil {
-				return err
-			}
-		}
-		record.Bytes += int64(alert.HeaderSize + len(body))
 	}
-	// The hub knows milliseconds: a beginning that was told more exactly shall
-	// not seem to be after this.
-	record.FirstSend = begun.Add(time.Millisecond).UnixNano()
-	record.LastSend, record.LastAck = ended.UnixNano(), ended.UnixNano()
-	s.Records.Send(record)
 	return nil
 }
 
-// visitOf reads the visit of an alert in wire format.
-func (s *sending) visitOf(value []byte) (int64, error) {
-	visit, _, _, err := newDecoder(s.Schemas, s.Fields.Visit, s.Fields.ID, nil).decode(value)
-	return visit, err
+// finish marks the run's end: a sender that is started again then has nothing
+// to do, however little of the stream is kept.
+func (s *sending) finish(ctx context.Context) error {
+	if s.milestone == nil || s.milestone.Done {
+		return nil
+	}
+	if err := s.awaitTold(ctx, time.Now().Add(tellPatience)); err != nil {
+		return err
+	}
+	s.milestone.Done = true
+	return s.writeMilestone(ctx)
+}
+
+// writeMilestone puts the milestone on the hub, and tries until the context is done.
+func (s *sending) writeMilestone(ctx context.Context) error {
+	return until(ctx, s.Log, "marking the visit", func() error { return s.milestone.write(s.client, s.Run, s.Share) })
+}
+
+// origin waits until the first of the senders that share the run has said when
+// it begins.
+func (s *sending) origin(ctx context.Context) (time.Time, error) {
+	if s.Share.Index == 0 {
+		return time.Now().Add(originLead), nil
+	}
+	s.Log.Info("waiting for the first sender to begin", "of", s.Share.Of)
+	for {
+		var first *milestone
+		err := until(ctx, s.Log, "asking when the run begins", func() (err error) {
+			first, _, err = readMilestone(s.client, s.Run, Share{0, s.Share.Of})
+			return err
+		})
+		if err != nil {
+			return time.Time{}, err
+		}
+		if first != nil {
+			return time.Unix(0, first.Origin), nil
+		}
+		if err := sleep(ctx, originPause); err != nil {
+			return time.Time{}, err
+		}
+	}
 }

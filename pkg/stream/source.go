@@ -2,7 +2,6 @@ package stream
 
 import (
 	"fmt"
-	"iter"
 
 	"minibroker/pkg/alert"
 )
@@ -22,18 +21,13 @@ type SourceVisit struct {
 	Size     int   // alerts to send
 	SchemaID int32 // of all of them
 	Schema   *alert.Schema
-	// Bodies yields Size alerts, or an error as the last. A body is valid until
-	// the next one.
-	Bodies iter.Seq2[[]byte, error]
+	Bodies   Bodies
 }
 
 // body returns the i-th alert of the visit.
 func (v SourceVisit) body(i int) ([]byte, error) {
-	for body, err := range v.Bodies {
-		if err != nil || i == 0 {
-			return body, err
-		}
-		i--
+	for body, err := range v.Bodies(i, v.Size) {
+		return body, err
 	}
 	return nil, fmt.Errorf("the visit has fewer alerts than announced")
 }

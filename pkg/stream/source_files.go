@@ -135,7 +135,7 @@ func (s *fileSource) Visit(n int) (SourceVisit, error) {
 		return SourceVisit{}, io.EOF
 	}
 	f := s.files[n]
-	return SourceVisit{Size: f.size, SchemaID: f.schemaID, Schema: f.schema, Bodies: f.bodies()}, nil
+	return SourceVisit{Size: f.size, SchemaID: f.schemaID, Schema: f.schema, Bodies: chosenFrom(f.bodies())}, nil
 }
 
 // bodies yields the alerts to send.

@@ -55,7 +55,7 @@ func write(t *testing.T, folder, name string, places ...[2]int) string {
 // collect returns all bodies of a visit.
 func collect(t *testing.T, v SourceVisit) (bodies [][]byte) {
 	t.Helper()
-	for body, err := range v.Bodies {
+	for body, err := range v.Bodies(0, 1) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +268,7 @@ func TestFileChanged(t *testing.T) {
 	}
 	path := write(t, folder, "a.avro", visitOf(0, 7)...)
 	n := 0
-	for _, err = range visit.Bodies {
+	for _, err = range visit.Bodies(0, 1) {
 		if err != nil {
 			break
 		}

@@ -32,13 +32,15 @@ func (s generatedSource) Visit(n int) (SourceVisit, error) {
 // limit.
 func (generatedSource) Largest() (int, string) { return 0, "" }
 
-func generatedBodies(v *alert.Visit) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		var body []byte
-		for i := range v.Len() {
-			body = v.Append(body[:0], i)
-			if !yield(body, nil) {
-				return
+func generatedBodies(v *alert.Visit) Bodies {
+	return func(first, step int) iter.Seq2[[]byte, error] {
+		return func(yield func([]byte, error) bool) {
+			var body []byte
+			for i := first; i < v.Len(); i += step {
+				body = v.Append(body[:0], i)
+				if !yield(body, nil) {
+					return
+				}
 			}
 		}
 	}

@@ -2,8 +2,9 @@ package stream
 
 import (
 	"fmt"
-	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,85 +68,67 @@ func openStream(t *testing.T, address string) *topicClient {
 	return client
 }
 
-func TestProgress(t *testing.T) {
+// TestFindSent: what of a visit is on the hub is found in all partitions, behind
+// the offsets only, among other runs' and senders', until nothing more arrives.
+func TestFindSent(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		partitions int
-		before     []int64 // of another run
+		share      Share
+		before     []int64 // of the run, before the visit's offsets were taken
+		other      []int64 // of another run
 		seqs       []int64
 		aborts     []int32 // partitions
-		next       int64
-		has        map[int64]bool
-		newest     int64 // -1: none
+		has        string
 	}{
-		{"nothing", 1, nil, nil, nil, 0, map[int64]bool{0: false}, -1},
-		{"one partition", 1, nil, []int64{0, 1, 2}, nil, 3, map[int64]bool{2: true, 3: false}, 2},
-		{"another run", 1, []int64{0, 1, 2}, nil, nil, 0, map[int64]bool{0: false}, -1},
-		{"behind another run", 1, []int64{0, 1, 2}, []int64{0}, nil, 1, map[int64]bool{0: true, 1: false}, 0},
-		{"three partitions", 3, nil, []int64{0, 1, 2, 3}, nil, 4, map[int64]bool{3: true, 4: false}, 3},
-		{"a partition ahead", 3, nil, []int64{0, 1, 2, 5, 8}, nil, 3, map[int64]bool{3: false, 4: false, 8: true, 5: true, 11: false}, 8},
-		{"a partition without any", 3, []int64{0, 1, 2}, []int64{0, 2, 3}, nil, 1, map[int64]bool{0: true, 1: false, 4: false, 5: false}, 3},
-		{"aborted at the end", 3, nil, []int64{0, 1, 2, 3}, []int32{0, 0, 1}, 4, map[int64]bool{3: true, 1: true, 4: false}, 3},
+		{"nothing", 1, Share{0, 1}, nil, nil, nil, nil, "...."},
+		{"one partition", 1, Share{0, 1}, nil, nil, []int64{4, 5, 6}, nil, "xxx."},
+		{"another run", 1, Share{0, 1}, nil, []int64{4, 5}, nil, nil, "...."},
+		{"another visit", 1, Share{0, 1}, []int64{0, 1}, nil, []int64{2, 3, 4, 8}, nil, "x..."},
+		{"before the offsets", 1, Share{0, 1}, []int64{4}, nil, []int64{5}, nil, ".x.."},
+		{"three partitions", 3, Share{0, 1}, nil, nil, []int64{4, 6, 7}, nil, "x.xx"},
+		{"of two senders", 1, Share{1, 2}, nil, nil, []int64{4, 5, 6}, nil, ".x.."},
+		{"twice", 1, Share{0, 1}, nil, nil, []int64{4, 4}, nil, "x..."},
+		{"aborted at the end", 3, Share{0, 1}, nil, nil, []int64{4, 5}, []int32{0, 0, 1}, "xx.."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, address := fakeKafka(t, c.partitions, "other")
 			client := openStream(t, address)
-			put(t, client, "before", c.before...)
+			m := milestone{Visit: 1, Begin: 4, Size: 4, Senders: c.share.Of, Begun: 7}
+			put(t, client, "now", c.before...)
+			if err := m.write(client, "now", c.share); err != nil {
+				t.Fatal(err)
+			}
+			put(t, client, "other", c.other...)
 			put(t, client, "now", c.seqs...)
 			for _, p := range c.aborts {
 				abort(t, address, p)
 			}
-			g := &progress{client: client, run: "now"}
-			var err error
-			if g.last, err = g.look(); err != nil {
+			got, offsets, err := readMilestone(client, "now", c.share)
+			if err != nil || *got != m {
+				t.Fatalf("%+v, %v", got, err)
+			}
+			s, err := findSent(t.Context(), client, address, "now", c.share, m, offsets)
+			if err != nil {
 				t.Fatal(err)
 			}
-			if got := g.next(); got != c.next {
-				t.Errorf("next is %d, want %d", got, c.next)
+			has := ""
+			for _, there := range s.has {
+				has += map[bool]string{true: "x", false: "."}[there]
 			}
-			for seq, want := range c.has {
-				if g.has(seq) != want {
-					t.Errorf("has %d: %v", seq, !want)
-				}
+			if has != c.has || s.alerts != strings.Count(has, "x") {
+				t.Errorf("has %s (%d), want %s", has, s.alerts, c.has)
 			}
-			newest, any := g.newest()
-			if any != (c.newest >= 0) || any && (newest.seq != c.newest || string(newest.value) != fmt.Sprint(c.newest)) {
-				t.Errorf("newest is %+v %v, want %d", newest, any, c.newest)
+			if s.alerts > 0 && s.last.Unix() < 4 {
+				t.Errorf("the last was sent at %v", s.last)
 			}
 		})
 	}
 }
 
-func TestSentAt(t *testing.T) {
-	_, address := fakeKafka(t, 3, "other")
-	client := openStream(t, address)
-	put(t, client, "before", 0, 1, 2)
-	put(t, client, "now", 0, 1, 2, 3, 4, 5, 6, 7)
-	g := &progress{client: client, run: "now"}
-	var err error
-	if g.last, err = g.look(); err != nil {
-		t.Fatal(err)
-	}
-	for seq := range int64(8) {
-		if at, err := g.sentAt(seq); err != nil || at.Unix() != seq {
-			t.Errorf("%d was sent at %v, %v", seq, at.Unix(), err)
-		}
-	}
-	admin, err := sarama.NewClusterAdminFromClient(client)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := admin.DeleteRecords("full-stream", map[int32]int64{0: 3}); err != nil {
-		t.Fatal(err)
-	}
-	if at, err := g.sentAt(3); err != nil || !at.IsZero() {
-		t.Errorf("a deleted alert was sent at %v, %v", at, err)
-	}
-}
-
-// TestFindProgressWaits: as long as something of a killed sender's arrives, its
+// TestFindSentWaits: as long as something of a killed sender's arrives, its
 // successor waits.
-func TestFindProgressWaits(t *testing.T) {
+func TestFindSentWaits(t *testing.T) {
 	_, address := fakeKafka(t, 1, "other")
 	client := openStream(t, address)
 	put(t, client, "now", 0)
@@ -156,16 +139,31 @@ func TestFindProgressWaits(t *testing.T) {
 		put(t, openStream(t, address), "now", 1)
 	}()
 	begin := time.Now()
-	g, err := findProgress(t.Context(), client, "now")
+	s, err := findSent(t.Context(), client, address, "now", Share{0, 1}, milestone{Size: 3}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	<-late
-	if g.next() != 2 || time.Since(begin) < 2*settle {
-		t.Errorf("next is %d after %v", g.next(), time.Since(begin))
+	if !slices.Equal(s.has, []bool{true, true, false}) || time.Since(begin) < 2*settle {
+		t.Errorf("has %v after %v", s.has, time.Since(begin))
 	}
-	if !maps.Equal(map[int64]bool{0: g.has(0), 1: g.has(1), 2: g.has(2)}, map[int64]bool{0: true, 1: true, 2: false}) {
-		t.Error("it has something else")
+}
+
+// TestFindSentOfDeleted: what the hub has deleted since is read over.
+func TestFindSentOfDeleted(t *testing.T) {
+	_, address := fakeKafka(t, 1, "other")
+	client := openStream(t, address)
+	put(t, client, "now", 0, 1, 2)
+	admin, err := sarama.NewClusterAdminFromClient(client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := admin.DeleteRecords("full-stream", map[int32]int64{0: 2}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := findSent(t.Context(), client, address, "now", Share{0, 1}, milestone{Size: 3}, map[int32]int64{0: 0})
+	if err != nil || !s.deleted || !slices.Equal(s.has, []bool{false, false, true}) {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 
