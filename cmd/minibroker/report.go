@@ -158,7 +158,7 @@ func (s *session) service(role string) (plan.Service, bool) {
 
 // expected says which parts must have told of each visit.
 func (s *session) expected() report.Expect {
-	e := report.Expect{Interval: s.topology.Sender.VisitInterval, Cap: s.topology.Filters.Cap}
+	e := report.Expect{Interval: s.topology.Sender.VisitInterval, Cap: s.topology.Filters.Cap, Senders: plan.Senders(s.snapshot)}
 	for _, stream := range plan.Streams(s.snapshot) {
 		e.Streams = append(e.Streams, report.Stream(stream))
 	}
@@ -194,13 +194,16 @@ func (s *session) awaitStream(ctx context.Context, cli *cli) error {
 	}
 }
 
+// senderDone says whether all senders have come to their end.
 func senderDone(status deploy.Status) bool {
+	sends, done := false, true
 	for _, s := range status.Services {
 		if s.Role == plan.RoleSender {
-			return s.State == "complete"
+			sends = true
+			done = done && s.State == "complete"
 		}
 	}
-	return false
+	return sends && done
 }
 
 // slowest names the part that is most behind.

@@ -68,19 +68,29 @@ func runStreamStatus(ctx context.Context, cli *cli, s *session, opts streamStatu
 
 // count adds up what the sender told of the run's visits, some of it twice.
 func (s *streamStatus) count(records []report.Record) {
-	sent := map[int64]int{}
+	type share struct {
+		visit  int64
+		sender string
+	}
+	sent, left := map[share]int{}, map[int64]int{}
 	for _, r := range records {
-		if r.Part != plan.RoleSender || r.Kind != "visit" || r.Run != s.Run {
+		if !plan.Sends(r.Part) || r.Kind != "visit" || r.Run != s.Run {
 			continue
 		}
-		sent[r.Visit] = max(sent[r.Visit], r.Sent)
+		one := share{r.Visit, r.Part}
+		sent[one], left[r.Visit] = max(sent[one], r.Sent), r.Size
 		if at := time.Unix(0, r.LastAck).UTC(); at.After(s.LastSent) {
 			s.LastSent = at
 		}
 	}
-	for _, alerts := range sent {
-		s.VisitsSent++
+	for one, alerts := range sent {
 		s.AlertsSent += alerts
+		left[one.visit] -= alerts
+	}
+	for _, alerts := range left {
+		if alerts <= 0 {
+			s.VisitsSent++
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func (s *session) awaitSenderEnd(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(tasks, func(t swarm.Task) bool { return t.Part == plan.RoleSender && t.NodeUp && !t.Ended() }) {
+		if !slices.ContainsFunc(tasks, func(t swarm.Task) bool { return plan.Sends(t.Part) && t.NodeUp && !t.Ended() }) {
 			return nil
 		}
 		select {

@@ -66,7 +66,7 @@ func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (D
 		b.filters(m)
 	}
 	if !settings.Run.Stopped {
-		b.sender(settings.Run)
+		b.senders(settings.Run)
 	}
 	return b.out, nil
 }

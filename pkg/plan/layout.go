@@ -11,9 +11,9 @@ import (
 // the Swarm already holds keeps its number and its node, whatever the order of
 // lines in the node files.
 type Layout struct {
-	Manager  string // node ID of the hub's node; empty means any manager
-	Address  string // that node's, by which others reach it; empty where no Swarm was asked
-	Sender   string // node ID
+	Manager  string   // node ID of the hub's node; empty means any manager
+	Address  string   // that node's, by which others reach it; empty where no Swarm was asked
+	Senders  []string // node IDs, the first sender's first
 	Mirrors  []Mirror
 	Watchers []string // node IDs of the readers of the full stream, the first one's first
 	// Disabled are filters that do not run, and whose numbers and mirrors nobody
@@ -56,7 +56,7 @@ func Arrange(t *topology.Topology, s Snapshot) Layout {
 	}
 	fillFilters(mirrors, held.filters, t.Filters.PerNode)
 	return Layout{
-		Manager: s.Manager, Address: s.addressOf(s.Manager), Sender: t.Nodes.Sender[0].ID,
+		Manager: s.Manager, Address: s.addressOf(s.Manager), Senders: ids(t.Nodes.Sender),
 		Disabled: disable(mirrors, t.Filters.Disabled), Mirrors: mirrors, Watchers: arrangeWatchers(t, held),
 	}
 }

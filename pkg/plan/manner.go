@@ -1,6 +1,10 @@
 package plan
 
-import "minibroker/pkg/topology"
+import (
+	"fmt"
+
+	"minibroker/pkg/topology"
+)
 
 // manner are the sender's flags for what it does otherwise than it does by
 // itself.
@@ -22,6 +26,21 @@ func (b *builder) manner() []string {
 	if s.Pace == "realistic" {
 		args = append(args, realistic(s.Realistic)...)
 		args = append(args, arg("field-detector", fields.Detector))
+	}
+	return args
+}
+
+// parallel deals the producers out to n senders and gives the k-th one's flags.
+func parallel(producers, k, n int) (args []string) {
+	own := producers / n
+	if k <= producers%n {
+		own++
+	}
+	if own > 1 {
+		args = append(args, arg("producers", own))
+	}
+	if n > 1 {
+		args = append(args, arg("share", fmt.Sprintf("%d/%d", k, n)))
 	}
 	return args
 }

@@ -11,7 +11,6 @@ const (
 	partHub      = "hub"
 	partMonitor  = "monitor"
 	partRegistry = "registry"
-	partSender   = "sender"
 )
 
 // Ports on the overlay, and of the registry in its container.
@@ -24,8 +23,17 @@ func mirrorPart(n int) string      { return fmt.Sprintf("%s%02d", RoleMirror, n)
 func mirrorMakerPart(n int) string { return fmt.Sprintf("%s%02d", RoleMirrorMaker, n) }
 func filterPart(n int) string      { return fmt.Sprintf("%s%03d", RoleFilter, n) }
 func filtersPart(n int) string     { return fmt.Sprintf("%ss%02d", RoleFilter, n) }
-func watcherPart(n int) string     { return fmt.Sprintf("%s%02d", RoleWatcher, n) }
-func consumerPart(n int) string    { return fmt.Sprintf("%s%03d", RoleConsumer, n) }
+
+// senderPart is that of the n-th sender; the first has the name of a single one.
+func senderPart(n int) string {
+	if n == 1 {
+		return RoleSender
+	}
+	return fmt.Sprintf("%s%02d", RoleSender, n)
+}
+
+func watcherPart(n int) string  { return fmt.Sprintf("%s%02d", RoleWatcher, n) }
+func consumerPart(n int) string { return fmt.Sprintf("%s%03d", RoleConsumer, n) }
 
 // FilterName is the name of filter n, which is also the topic of its stream.
 func FilterName(n int) string { return fmt.Sprintf("Filter%03d", n) }

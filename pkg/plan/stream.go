@@ -33,11 +33,18 @@ func (b *builder) watchers() {
 	}
 }
 
-// sender adds the source of the stream. It ends when the run's visits are sent,
-// and then stays ended: only a failure restarts it.
-func (b *builder) sender(run Run) {
+// senders add the source of the stream, and share its visits.
+func (b *builder) senders(run Run) {
+	for i := range b.layout.Senders {
+		b.sender(run, i+1, len(b.layout.Senders))
+	}
+}
+
+// sender adds the k-th of n. It ends when the run's visits are sent, and then
+// stays ended: only a failure restarts it.
+func (b *builder) sender(run Run, k, n int) {
 	t := b.topology
-	s := b.withSchemas(b.service(partSender, RoleSender, b.layout.Sender))
+	s := b.withSchemas(b.service(senderPart(k), RoleSender, b.layout.Senders[k-1]))
 	s.Restart.Condition = "on-failure"
 	args := append([]string{"send",
 		arg("broker", address(partHub)),
@@ -45,7 +52,7 @@ func (b *builder) sender(run Run) {
 		arg("alerts-per-visit", t.Sender.AlertsPerVisit),
 		arg("interval", t.Sender.VisitInterval),
 		arg("visits", t.Sender.Visits),
-	}, b.manner()...)
+	}, append(b.manner(), parallel(t.Sender.Producers, k, n)...)...)
 	if t.Sender.Data != "" {
 		s.Mounts = append(s.Mounts, Mount{Folder: t.Sender.Data, Path: alertFolder, ReadOnly: true})
 		args = append(args, arg("data", alertFolder))

@@ -35,6 +35,23 @@ func Streams(s Snapshot) []Stream {
 	return out
 }
 
+// Senders lists the parts that send the stream in a Swarm.
+func Senders(s Snapshot) (parts []string) {
+	for _, o := range s.Services {
+		if o.Object.Role == RoleSender {
+			parts = append(parts, o.Object.Part)
+		}
+	}
+	slices.Sort(parts)
+	return parts
+}
+
+// Sends says whether a part is one of the senders.
+func Sends(part string) bool {
+	_, several := number(part, RoleSender)
+	return several || part == RoleSender
+}
+
 // Topics tells on which brokers the topics of alerts that a Swarm holds can be
 // read, by part; the first of them is the nearest to the topic's source. stream
 // is the name of the full stream.

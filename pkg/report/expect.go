@@ -6,6 +6,7 @@ import "time"
 type Expect struct {
 	Streams  []Stream      // one a filter
 	Interval time.Duration // from one visit's first alert to the next one's
+	Senders  []string      // that share the visits: sender, sender02; none: not known
 	Cap      int           // the most alerts of a visit that a filter passes
 }
 

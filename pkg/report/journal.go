@@ -218,10 +218,10 @@ func (v *visitFacts) began() int64 {
 	return began
 }
 
-// alerts of the visit that filters should read: what the sender told, else what
-// the alerts themselves told, else the most that one filter read.
+// alerts of the visit that filters should read: what the senders or the alerts
+// themselves told, else the most that one filter read.
 func (v *visitFacts) alerts() int {
-	if v.sent != nil {
+	if v.sent != nil && v.sent.alerts >= v.size {
 		return v.sent.alerts
 	}
 	if v.size > 0 {

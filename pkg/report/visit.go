@@ -25,6 +25,11 @@ func newReckoner(expect Expect, visits []*visitFacts) *reckoner {
 // visit makes the line of one visit, all but what depends on the others' times.
 func (k *reckoner) visit(v *visitFacts) Visit {
 	line := Visit{Visit: v.id, Mirrored: map[string]int{}, Missing: []string{}}
+	for _, sender := range k.expect.Senders {
+		if _, told := v.senders[sender]; !told && v.sent != nil {
+			line.Missing = append(line.Missing, sender)
+		}
+	}
 	if v.sent == nil {
 		line.Missing = append(line.Missing, "sender")
 	} else {

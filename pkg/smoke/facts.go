@@ -17,7 +17,7 @@ type Facts struct {
 	Visits         int
 	AlertsPerVisit int // exactly so many if they are generated, else at most
 	Cap            int
-	Partitions     int // of the full stream; with one, the order of alerts is known
+	InOrder        bool // the order of alerts on the stream is known: one producer, one partition
 
 	VisitField, IDField string
 	Generate            *alert.GeneratorConfig // nil: alerts come from files, which only the sender's node has
@@ -35,7 +35,7 @@ type Filter struct {
 // FactsOf reads what is meant from a topology and the streams that it deployed.
 func FactsOf(t *topology.Topology, streams []plan.Stream) (Facts, error) {
 	f := Facts{
-		Visits: t.Sender.Visits, AlertsPerVisit: t.Sender.AlertsPerVisit, Cap: t.Filters.Cap, Partitions: t.Stream.Partitions,
+		Visits: t.Sender.Visits, AlertsPerVisit: t.Sender.AlertsPerVisit, Cap: t.Filters.Cap, InOrder: t.Stream.Partitions == 1 && t.Sender.Producers == 1,
 		VisitField: t.Stream.Fields.Visit, IDField: t.Stream.Fields.ID,
 	}
 	if t.Sender.Generates() {

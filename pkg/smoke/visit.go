@@ -140,7 +140,7 @@ func (f Facts) differ(matches []int64, most int, ids []int64) string {
 	seen := map[int64]bool{}
 	for i, id := range ids {
 		switch {
-		case f.Partitions == 1 && id != want[i]:
+		case f.InOrder && id != want[i]:
 			return fmt.Sprintf("number %d is %d and not %d", i+1, id, want[i])
 		case !slices.Contains(matches, id):
 			return fmt.Sprintf("%d does not match", id)

@@ -19,7 +19,7 @@ import (
 // 6 and 9 and pass at most 5.
 func facts() Facts {
 	f := Facts{
-		Visits: 2, AlertsPerVisit: 200, Cap: 5, Partitions: 1,
+		Visits: 2, AlertsPerVisit: 200, Cap: 5, InOrder: true,
 		VisitField: "diaSource.visit", IDField: "diaSource.diaSourceId",
 		Generate: &alert.GeneratorConfig{Seed: 4, Stamps: alert.StampsNone, Alerts: 200},
 	}
@@ -219,7 +219,7 @@ func TestVisitOfFiles(t *testing.T) {
 func TestVisitOfSeveralPartitions(t *testing.T) {
 	f := facts()
 	records := deployment(t, f)
-	f.Partitions = 3
+	f.InOrder = false
 	for i, r := range records {
 		if r.Part == "filter003" {
 			slices.Reverse(records[i].IDs) // read in another order

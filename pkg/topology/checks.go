@@ -22,6 +22,7 @@ var checks = []check{
 	{[]string{"stream.maxAlertBytes", "sender.generate.stamps", "sender.data"}, alertFits},
 	{[]string{"sender.pace", "sender.realistic.bursts", "sender.realistic.burstMin", "sender.realistic.burstMax", "sender.realistic.burstCentre",
 		"sender.realistic.transmission", "sender.realistic.period", "sender.alertsPerVisit"}, burstsFit},
+	{[]string{"sender.producers", "nodes.sender"}, producerEach},
 	{[]string{"sender.repeat", "sender.visits", "sender.data"}, passHasEnd},
 	{[]string{"stream.retention.bytes", "sender.alertsPerVisit", "sender.generate.stamps", "sender.data"}, visitFits},
 }
@@ -42,6 +43,15 @@ func burstsFit(t *Topology) *problem {
 			fix("set sender.alertsPerVisit between %d and %d, or other bursts", r.Bursts*r.BurstMin, r.Bursts*r.BurstMax)
 	}
 	return nil
+}
+
+// producerEach wants no sender node without a producer.
+func producerEach(t *Topology) *problem {
+	if t.Sender.Producers >= len(t.Nodes.Sender) {
+		return nil
+	}
+	return bad("%d sender nodes for sender.producers %d", len(t.Nodes.Sender), t.Sender.Producers).
+		fix("set it to %d or more, or name fewer nodes in nodes.sender", len(t.Nodes.Sender))
 }
 
 // passHasEnd wants to know how many generated visits are to be repeated.

@@ -66,6 +66,7 @@ var keys = []key{
 	{"sender.realistic.burstMax", "200", count(func(t *Topology) *int { return &t.Sender.Realistic.BurstMax }, 1, 1_000_000)},
 	{"sender.realistic.burstCentre", "50", count(func(t *Topology) *int { return &t.Sender.Realistic.BurstCentre }, 1, 1_000_000)},
 	{"sender.realistic.seed", "1", into(func(t *Topology) *int64 { return &t.Sender.Realistic.Seed }, func(v value) (int64, *problem) { return v.int(0, 1<<63-1) })},
+	{"sender.producers", "1", count(func(t *Topology) *int { return &t.Sender.Producers }, 1, 1000)},
 	{"sender.compression", "none", word(func(t *Topology) *string { return &t.Sender.Compression }, "none", "gzip", "snappy", "lz4", "zstd")},
 	{"sender.stamps", "keep", word(func(t *Topology) *string { return &t.Sender.Stamps }, "keep", "none")},
 

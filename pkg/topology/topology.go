@@ -145,6 +145,7 @@ type Sender struct {
 	Repeat      bool
 	Pace        string // visits (default), timestamps or realistic
 	Realistic   Realistic
+	Producers   int    // that share each visit, dealt out to the sender nodes; default 1
 	Compression string // none (default), gzip, snappy, lz4 or zstd
 	Stamps      string // keep (default), or none to leave cutouts out
 	SchemaID    int    // of the files' schema; 0 (default): as its name tells, such as lsst.v11_0
@@ -230,11 +231,11 @@ func (t *Topology) At(path string) mistake.Error {
 func (s Sender) Generates() bool { return s.Data == "" }
 
 // Tasks is how many tasks the deployment has when all of it runs: the hub,
-// the registry, the monitor and the sender, a mirror and a MirrorMaker a
-// filter node, the filters and consumers, and the readers of the full stream.
+// the registry and the monitor, a sender a sender node, a mirror and a MirrorMaker
+// a filter node, the filters and consumers, and the readers of the full stream.
 func (t *Topology) Tasks() int {
 	filterNodes := len(t.Nodes.Filter)
-	return 4 + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode + t.Consumers.Full
+	return 3 + len(t.Nodes.Sender) + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode + t.Consumers.Full
 }
 
 // FilterText is the definition of a filter by its number: its own file, or the
