@@ -17,11 +17,21 @@ func TestItemsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	counts, err := s.Projection([]string{"list"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	into := make([]Value, 2)
 	for count, want := range map[int64]error{5: nil, maxItems: nil, maxItems + 1: errItems, 1 << 62: errItems} {
 		body := append(binary.AppendVarint(nil, count), 0)
 		if err := p.Decode(body, into); !errors.Is(err, want) {
 			t.Errorf("%d elements: %v, want %v", count, err, want)
+		}
+		if err := counts.Decode(body, into[:1]); !errors.Is(err, want) {
+			t.Errorf("%d elements, counted alone: %v, want %v", count, err, want)
+		}
+		if err := p.Decode(body, into); !errors.Is(err, want) {
+			t.Errorf("%d elements again: %v, want %v", count, err, want)
 		}
 		if want == nil && (into[1].Int != count || len(into[0].Items) != int(count)) {
 			t.Errorf("%d elements: %d values, counted %d", count, len(into[0].Items), into[1].Int)

@@ -44,6 +44,9 @@ func run(prog []instr, body []byte, p int, into []Value, depth int) (int, error)
 		case opCount:
 			var count int64
 			count, p, err = skipBlocks(in.node, body, p, depth)
+			if count > maxItems && in.node.leastItem() == 0 { // of elements without bytes there can be any number
+				err = errItems
+			}
 			into[in.slot] = Value{Kind: KindArray, Int: count}
 		case opItems:
 			p, err = runItems(in, body, p, into, depth)

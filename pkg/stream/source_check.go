@@ -44,7 +44,7 @@ func (c *fileCheck) next(body []byte) (visit int64, err error) {
 		return 0, fmt.Errorf("it is of visit %d, the first of visit %d; put each visit in a file of its own", visit, c.visit)
 	}
 	if before, taken := c.places[id]; taken {
-		return 0, fmt.Errorf("%s is %d, as that of alert %d", c.fields[1], id, before)
+		return 0, fmt.Errorf("%s is %d, as that of alert %d; give each alert an id of its own", c.fields[1], id, before)
 	}
 	c.places[id] = len(c.places) + 1
 	return visit, nil

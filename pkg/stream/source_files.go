@@ -28,6 +28,7 @@ type visitFile struct {
 	schemaID int32
 	schema   *alert.Schema
 	largest  int // bytes of its largest alert in wire format
+	info     os.FileInfo
 }
 
 // Files are visits in Avro container files.
@@ -95,9 +96,12 @@ func (o Files) check(ctx context.Context, path string) (visitFile, error) {
 	f := visitFile{path: path}
 	in, err := alert.OpenFile(path)
 	if err != nil {
-		return f, err
+		return f, fmt.Errorf("%w; mend the file, or leave it out", err)
 	}
 	defer in.Close()
+	if f.info, err = os.Stat(path); err != nil {
+		return f, err
+	}
 	f.schemaID, f.schema = cmp.Or(o.SchemaID, in.SchemaID()), in.Schema()
 	public, err := o.Schemas.ByID(ctx, f.schemaID)
 	if err != nil {
@@ -113,7 +117,7 @@ func (o Files) check(ctx context.Context, path string) (visitFile, error) {
 			break
 		}
 		if err != nil {
-			return f, err
+			return f, fmt.Errorf("%w; copy or write the file again, or leave it out", err)
 		}
 		if f.visit, err = check.next(body); err != nil {
 			return f, fmt.Errorf("%s: alert %d: %w", path, n, err)
@@ -124,7 +128,7 @@ func (o Files) check(ctx context.Context, path string) (visitFile, error) {
 		}
 	}
 	if f.size == 0 {
-		return f, fmt.Errorf("%s: no alert is in it", path)
+		return f, fmt.Errorf("%s: no alert is in it; leave the file out", path)
 	}
 	return f, nil
 }
@@ -147,6 +151,10 @@ func (f visitFile) bodies() iter.Seq2[[]byte, error] {
 			return
 		}
 		defer in.Close()
+		if err := f.same(); err != nil {
+			yield(nil, err)
+			return
+		}
 		for i := range f.size {
 			body, err := in.Next()
 			if errors.Is(err, io.EOF) {
@@ -157,6 +165,18 @@ func (f visitFile) bodies() iter.Seq2[[]byte, error] {
 			}
 		}
 	}
+}
+
+// same checks that the file is the one that was checked.
+func (f visitFile) same() error {
+	now, err := os.Stat(f.path)
+	if err != nil {
+		return err
+	}
+	if now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime()) {
+		return fmt.Errorf("%s: it was changed after it had been checked; start again to send it as it is now", f.path)
+	}
+	return nil
 }
 
 // Largest implements Source.
