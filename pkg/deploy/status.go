@@ -52,14 +52,14 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 		return Status{}, err
 	}
 	status := Status{Name: deployment, Wanted: len(snap.Services), Stopped: plan.SettingsOf(snap).Run.Stopped}
-	lag, complaints := map[string]int64{}, map[string]string{}
+	lag, complaints, troubles := map[string]int64{}, map[string]string{}, map[string]string{}
 	if monitored(snap) {
 		word, err := MonitorStatus(ctx, w, deployment)
 		if err != nil {
 			return Status{}, err
 		}
 		if word != nil {
-			status.Hub, lag, complaints = &word.Hub, lags(*word), complaintsOf(*word)
+			status.Hub, lag, complaints, troubles = &word.Hub, lags(*word), complaintsOf(*word), word.Troubles
 		}
 	}
 	byService, places := group(tasks), plan.Published(snap)
@@ -72,12 +72,15 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 		behind := lag[s.Part]
 		for _, n := range plan.FiltersOf(o.Object) {
 			behind = max(behind, lag[plan.FilterPart(n)])
+			if trouble := troubles[plan.FilterPart(n)]; trouble != "" {
+				s.LastError = joined(plan.FilterName(n)+" is "+trouble, s.LastError)
+			}
 		}
 		s.VisitsBehind = float64(behind) / float64(alertsPerVisit)
 		s.Published, s.Topic = places[s.Part].Address, places[s.Part].Topic
 		if complaint := complaints[s.Part]; complaint != "" {
 			s.Works = false
-			s.LastError = strings.TrimSuffix(complaint+"; "+s.LastError, "; ")
+			s.LastError = joined(complaint, s.LastError)
 		}
 		if s.Works {
 			status.Working++
@@ -86,6 +89,9 @@ func Observe(ctx context.Context, w Watcher, snap plan.Snapshot, deployment stri
 	}
 	return status, nil
 }
+
+// joined puts what is wrong now before what was.
+func joined(now, before string) string { return strings.TrimSuffix(now+"; "+before, "; ") }
 
 func monitored(snap plan.Snapshot) bool {
 	for _, o := range snap.Services {

@@ -28,7 +28,7 @@ func TestObserveTellsOfTasksAndOfTheMonitor(t *testing.T) {
 		Mirrors: []monitor.MirrorStatus{{
 			BrokerStatus: monitor.BrokerStatus{Part: "mirror01", Ready: true, Error: "MirrorMaker does not copy"}, Lag: 200,
 		}},
-		Lag: map[string]int64{"filter001": 50},
+		Lag: map[string]int64{"filter001": 50}, Troubles: map[string]string{"filter001": "cut off: it failed"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func TestObserveTellsOfTasksAndOfTheMonitor(t *testing.T) {
 		{Part: "hub", Works: true},
 		{Part: "monitor", Works: true},
 		{Part: "mirror01", VisitsBehind: 2, Failures: 1, LastError: "MirrorMaker does not copy; task: non-zero exit (137)"},
-		{Part: "filter001", Works: true, VisitsBehind: 0.5},
+		{Part: "filter001", Works: true, VisitsBehind: 0.5, LastError: "Filter001 is cut off: it failed"},
 	}
 	for i, w := range want {
 		got := status.Services[i]

@@ -68,6 +68,7 @@ type watch struct {
 	hub      *broker
 	mirrors  []*mirror
 	canaries canaries
+	troubles troubles
 	ready    bool // at the last poll
 }
 
@@ -76,6 +77,7 @@ func newWatch(config Config, log *slog.Logger) *watch {
 	w := &watch{
 		stream:   stream,
 		hub:      newBroker(config.Hub, config.Groups, log),
+		troubles: troubles{topic: config.Records},
 		canaries: canaries{topic: config.Canary, run: rand.Text()},
 	}
 	for _, b := range config.Mirrors {
@@ -111,7 +113,7 @@ func (w *watch) poll(ctx context.Context) Status {
 		return Status{} // polls under way end with the process
 	case <-done:
 	}
-	status := Status{Time: time.Now().UTC(), Hub: hub, Lag: make(map[string]int64), Offsets: make(map[string]int64)}
+	status := Status{Time: time.Now().UTC(), Hub: hub, Troubles: w.troubles.now(), Lag: make(map[string]int64), Offsets: make(map[string]int64)}
 	maps.Copy(status.Lag, w.hub.lag)
 	for i, m := range w.mirrors {
 		status.Mirrors = append(status.Mirrors, m.judge(statuses[i], w.stream, w.hub, &w.canaries, status.Time))
@@ -133,6 +135,9 @@ func (w *watch) pollHub() BrokerStatus {
 	}
 	if err == nil {
 		err = w.hub.readLag(w.stream.Name)
+	}
+	if err == nil {
+		err = w.troubles.read(w.hub.cluster)
 	}
 	if err == nil && w.canaries.due(time.Now(), w.ready) {
 		err = w.canaries.send(w.hub.cluster)

@@ -158,7 +158,7 @@ func TestHubLostItsData(t *testing.T) {
 
 func TestRun(t *testing.T) {
 	b := newBench(t)
-	config := Config{Topic: "full-stream", Canary: "canary", Hub: b.watch.hub.Broker}
+	config := Config{Topic: "full-stream", Canary: "canary", Records: "records", Hub: b.watch.hub.Broker}
 	ctx, stop := context.WithCancel(context.Background())
 	r, w := io.Pipe()
 	ended := make(chan error)

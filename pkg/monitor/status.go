@@ -14,6 +14,8 @@ type Status struct {
 	// Offsets are the offset of the next alert of the stream that each filter
 	// reads, all partitions together, by part; only of those that have begun.
 	Offsets map[string]int64 `json:"offsets,omitempty"`
+	// Troubles are why filters do not do their work, by part.
+	Troubles map[string]string `json:"troubles,omitempty"`
 }
 
 // BrokerStatus is how one broker is.
@@ -67,12 +69,16 @@ func (b BrokerStatus) state() string {
 }
 
 // line is the status as JSON, within what Docker keeps together as one line of a
-// log. Offsets are what can be done without.
+// log. Offsets are what can be done without, and then troubles.
 func (s Status) line() ([]byte, error) {
 	const most = 16<<10 - 1 // bytes, and a newline
 	text, err := json.Marshal(s)
 	if err == nil && len(text) > most {
 		s.Offsets = nil
+		text, err = json.Marshal(s)
+	}
+	if err == nil && len(text) > most {
+		s.Troubles = nil
 		text, err = json.Marshal(s)
 	}
 	return append(text, '\n'), err

@@ -1,6 +1,10 @@
 package report
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // late is by how much more than the interval a visit may follow the one before
 // it and not count as late, since no timer is exact.
@@ -21,6 +25,11 @@ func Compute(records []Record, expect Expect) Report {
 		r.Visits[i].SincePrevious = k.sincePrevious(i)
 		k.judge(&r.Visits[i], i, j.latest)
 	}
+	for t, times := range j.troubles {
+		t.Times = times
+		r.Troubles = append(r.Troubles, t)
+	}
+	slices.SortFunc(r.Troubles, func(a, b Trouble) int { return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.What, b.What)) })
 	r.summarize(expect)
 	return r
 }

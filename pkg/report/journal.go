@@ -15,6 +15,8 @@ type journal struct {
 	latest int64           // when the newest record was written
 	clocks nodeClocks
 	visits map[int64]*visitFacts
+	// troubles count what filters told of theirs since the run began.
+	troubles map[Trouble]int
 }
 
 // visitFacts is what is known of one visit.
@@ -59,13 +61,19 @@ type receipt struct{ offset, id int64 }
 func newJournal(records []Record) *journal {
 	j := &journal{
 		others: map[int64]bool{}, told: map[string]bool{},
-		clocks: readClocks(records), visits: map[int64]*visitFacts{},
+		clocks: readClocks(records), visits: map[int64]*visitFacts{}, troubles: map[Trouble]int{},
 	}
 	j.chooseRun(records)
 	for _, r := range records {
 		j.told[r.Part] = true
 		j.latest = max(j.latest, j.clocks.toHub(r, r.Time))
-		if r.Kind == "visit" && j.belongs(r) {
+		if !j.belongs(r) {
+			continue
+		}
+		if r.Trouble() != "" && r.Kind != "visit" {
+			j.troubles[Trouble{Part: r.Part, What: r.Trouble()}]++
+		}
+		if r.Kind == "visit" {
 			j.add(r)
 		}
 	}

@@ -13,7 +13,7 @@ type Record struct {
 	Run    string `json:"run,omitempty"`    // of the sender; empty where a part does not know it
 	Time   int64  `json:"time"`             // when it was written
 	Clock  *Clock `json:"clock,omitempty"`  // nil while nothing is known
-	Error  string `json:"error,omitempty"`  // of kinds degraded and cutoff: why
+	Error  string `json:"error,omitempty"`  // of kinds degraded and cutoff: why; of a filter's visit: why it is degraded
 
 	// Of kind visit.
 	Visit int64 `json:"visit,omitempty"`
@@ -59,6 +59,17 @@ type Receipt struct {
 type Clock struct {
 	Lo int64 `json:"lo"`
 	Hi int64 `json:"hi"`
+}
+
+// Trouble says what keeps a filter from its work; empty: nothing.
+func (r Record) Trouble() string {
+	switch {
+	case r.Error == "":
+		return ""
+	case r.Kind == "cutoff":
+		return "cut off: " + r.Error
+	}
+	return "degraded: " + r.Error
 }
 
 // role is the part's name without its number.

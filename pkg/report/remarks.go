@@ -36,6 +36,9 @@ func (r Report) remarks(w io.Writer) {
 			say("visit %d: the sender was %s behind its pace; most of the time went to the %s", v.Visit, secondsText(v.Late), v.LateReason)
 		}
 	}
+	for _, t := range r.Troubles {
+		say("%s, %s: %s", t.Part, number(t.Times, "time"), t.What)
+	}
 	r.clocks(say)
 	if !r.PaceKept {
 		say("the sender did not keep the pace: up to %s from one visit to the next", secondsText(*s.LongestInterval))

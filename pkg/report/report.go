@@ -24,8 +24,17 @@ type Report struct {
 	// PaceKept says that no visit began late.
 	PaceKept bool `json:"paceKept"`
 
+	Troubles []Trouble `json:"troubles,omitempty"` // of filters
+
 	Clock     Clocks      `json:"clock"`
 	Published []Published `json:"published"`
+}
+
+// Trouble is what kept a filter from its work.
+type Trouble struct {
+	Part  string `json:"part"`
+	What  string `json:"what"`
+	Times int    `json:"times"`
 }
 
 // Expected is what the deployment has.

@@ -75,14 +75,16 @@ func (w *filtering) setAside(m *message, partition int32, reason error, now time
 	w.due.within(now, passedDelay)
 }
 
-// degrade tells once that alerts of a schema lack a field that the filter names.
+// degrade tells once that alerts of a schema lack a field that the filter names,
+// and then of each visit that has some.
 func (w *filtering) degrade(schema int32, lacks error) {
+	w.telling.trouble = fmt.Sprintf("schema %d: %v", schema, lacks)
 	if w.degraded[schema] {
 		return
 	}
 	w.degraded[schema] = true
 	w.Log.Error("degraded: no alert of a schema passes", "schema", schema, "error", lacks.Error())
-	w.Records.Send(report.Record{Kind: "degraded", Error: fmt.Sprintf("schema %d: %v", schema, lacks)})
+	w.Records.Send(report.Record{Kind: "degraded", Error: w.telling.trouble})
 }
 
 // cutOff tells of a filter that goes on only after a pause.

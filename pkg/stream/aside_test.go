@@ -127,7 +127,7 @@ func TestDegraded(t *testing.T) {
 	if n := len(readAll(t, address, "dead-letter", 0)); n != 0 {
 		t.Errorf("%d dead letters", n)
 	}
-	if r := told.all("visit")[slices.IndexFunc(told.all("visit"), of42)]; r.Read != 4 || r.Passed != 0 {
+	if r := told.all("visit")[slices.IndexFunc(told.all("visit"), of42)]; r.Read != 4 || r.Passed != 0 || r.Trouble() != "degraded: "+told.all("degraded")[0].Error {
 		t.Errorf("told %+v", r)
 	}
 }

@@ -18,7 +18,8 @@ const quiet = readDelay
 type visitTelling struct {
 	records Records
 	history *history
-	limit   int // of alerts of a visit that pass, if it is another than the cap
+	trouble string // why the filter is degraded, of alerts since the last telling; empty: it is not
+	limit   int    // of alerts of a visit that pass, if it is another than the cap
 	open    map[filter.Key]*visitNews
 }
 
@@ -68,6 +69,7 @@ func (t *visitTelling) acknowledged() {
 // committed tells what is to be told after a commit at time now, and reports
 // whether there are visits left to be told of later.
 func (t *visitTelling) committed(now time.Time) (more bool) {
+	told := false
 	for _, n := range t.open {
 		v := n.visit
 		if n.sent != nil && n.sentFor == v.Read {
@@ -78,9 +80,13 @@ func (t *visitTelling) committed(now time.Time) (more bool) {
 			continue
 		}
 		record := visitRecord(v, now)
-		record.Limit = t.limit
+		record.Limit, record.Error = t.limit, t.trouble
 		n.sent, n.sentFor = t.records.Send(record), v.Read
 		t.history.add(record)
+		told = true
+	}
+	if told {
+		t.trouble = ""
 	}
 	return more
 }
