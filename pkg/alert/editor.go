@@ -18,7 +18,9 @@ type editedField struct {
 	kind kind    // of the scalar
 	null int     // encoded branch of null, -1: the field is no union
 	full int     // encoded branch of the scalar
-	prog []instr // ends behind the field
+	prog []instr // ends behind the field or, of a list's elements, where the list begins
+	list *node   // whose elements have the field; nil: the alert has it
+	item []instr // in an element, ends behind the field
 }
 
 // Editor compiles the editing of scalar fields, named as for Projection: int,
@@ -32,6 +34,10 @@ func (s *Schema) Editor(fields []string) (*Editor, error) {
 		}
 		f := editedField{path: path, prog: p.prog, null: -1}
 		n := s.root.at(s.split(path))
+		if list := lastItems(f.prog); list != nil {
+			f.list, f.item = list.node, trim(list.items)
+			*list = instr{op: opHere, slot: list.columns[0], path: list.path}
+		}
 		if null, value, ok := n.nullable(); ok {
 			f.null, f.full, n = null, value, n.branches[value]
 		}
@@ -44,10 +50,33 @@ func (s *Schema) Editor(fields []string) (*Editor, error) {
 	return e, nil
 }
 
+// lastItems is the instruction, if any, by which a program ends in a list.
+func lastItems(prog []instr) *instr {
+	last := &prog[len(prog)-1]
+	if last.op == opItems {
+		return last
+	}
+	for _, b := range last.branches {
+		if len(b.prog) == 0 {
+			continue
+		}
+		if list := lastItems(b.prog); list != nil {
+			return list
+		}
+	}
+	return nil
+}
+
 // at follows a path that is known to lead somewhere.
 func (n *node) at(path []string) *node {
 	for _, b := range n.alternatives() {
-		if b.kind != recordType || len(path) == 0 {
+		if len(path) == 0 {
+			break
+		}
+		if b.kind == arrayType && path[0] == elements {
+			return b.items.at(path[1:])
+		}
+		if b.kind != recordType {
 			continue
 		}
 		if f := b.field(path[0]); f != nil {
@@ -63,44 +92,100 @@ type edit struct {
 	bytes    []byte
 }
 
+// change says what a field becomes, its number being that in the editor's fields.
+type change func(field int, old Value) Value
+
 // Append appends the body to dst with each field replaced by what change
 // returns for it. A field inside a record that is null stays so.
-func (e *Editor) Append(dst, body []byte, change func(field int, old Value) Value) ([]byte, error) {
+func (e *Editor) Append(dst, body []byte, change change) ([]byte, error) {
 	edits := make([]edit, 0, len(e.fields))
 	for i := range e.fields {
 		f := &e.fields[i]
-		var into [1]Value
-		end, err := run(f.prog, body, 0, into[:], 0)
-		if err != nil {
-			return nil, fmt.Errorf("edit alert: %w", err)
+		var err error
+		if f.list == nil {
+			edits, err = f.edit(edits, f.prog, body, 0, i, change)
+		} else {
+			edits, err = f.editList(edits, body, i, change)
 		}
-		old := into[0]
-		if old.Kind == KindNull {
-			continue
-		}
-		was, err := f.encode(old)
 		if err != nil {
 			return nil, err
 		}
-		if f.kind == floatType {
-			was = body[max(end-len(was), 0):end] // a NaN need not come back as it was
-		}
-		if start := end - len(was); start < 0 || string(body[start:end]) != string(was) {
-			return nil, fmt.Errorf("edit alert: field %s is not in its shortest form", f.path)
-		}
-		now, err := f.encode(change(i, old))
-		if err != nil {
-			return nil, err
-		}
-		edits = append(edits, edit{end - len(was), end, now})
 	}
-	slices.SortFunc(edits, func(a, b edit) int { return a.from - b.from })
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
 	at := 0
 	for _, c := range edits {
+		if c.from < at {
+			continue // the head of a block, for another of its fields
+		}
 		dst = append(append(dst, body[at:c.from]...), c.bytes...)
 		at = c.to
 	}
 	return append(dst, body[at:]...), nil
+}
+
+// edit adds the replacement of the field that the program finds from position p
+// on, if it is there.
+func (f *editedField) edit(edits []edit, prog []instr, body []byte, p, i int, change change) ([]edit, error) {
+	var into [1]Value
+	end, err := run(prog, body, p, into[:], 0)
+	if err != nil {
+		return nil, fmt.Errorf("edit alert: %w", err)
+	}
+	old := into[0]
+	if old.Kind == KindNull {
+		return edits, nil
+	}
+	was, err := f.encode(old)
+	if err != nil {
+		return nil, err
+	}
+	if f.kind == floatType {
+		was = body[max(end-len(was), 0):end] // a NaN need not come back as it was
+	}
+	if start := end - len(was); start < 0 || string(body[start:end]) != string(was) {
+		return nil, fmt.Errorf("edit alert: field %s is not in its shortest form", f.path)
+	}
+	now, err := f.encode(change(i, old))
+	return append(edits, edit{end - len(was), end, now}), err
+}
+
+// editList adds the replacements of the field in each element of a list. A block
+// that says how many bytes it has, and gets others, no longer says so.
+func (f *editedField) editList(edits []edit, body []byte, i int, change change) ([]edit, error) {
+	var into [1]Value
+	if _, err := run(f.prog, body, 0, into[:], 0); err != nil {
+		return nil, fmt.Errorf("edit alert: %w", err)
+	}
+	if into[0].Kind == KindNull {
+		return edits, nil
+	}
+	for p := int(into[0].Int); ; {
+		items, size, next, err := blockHead(f.list, body, p)
+		if err == nil && items > maxItems {
+			err = errItems
+		}
+		if err != nil {
+			return nil, fmt.Errorf("edit alert: field %s: %w", f.path, err)
+		}
+		if items == 0 {
+			return edits, nil
+		}
+		head, first, growth := edit{p, next, binary.AppendVarint(nil, items)}, len(edits), 0
+		for p = next; items > 0; items-- {
+			if edits, err = f.edit(edits, f.item, body, p, i, change); err != nil {
+				return nil, err
+			}
+			if p, err = skip(f.list.items, body, p, 0); err != nil {
+				return nil, fmt.Errorf("edit alert: field %s: %w", f.path, err)
+			}
+		}
+		for _, c := range edits[first:] {
+			growth += len(c.bytes) - (c.to - c.from)
+		}
+		if size >= 0 && growth != 0 {
+			edits = append(edits, head)
+		}
+	}
 }
 
 // encode returns a value of the field, its branch number first.

@@ -69,7 +69,7 @@ func TestEditorRefuses(t *testing.T) {
 	s := generatedSamples(t, StampsNone, 1)[0]
 	for field, want := range map[string]string{
 		"diaSource": "only int, long, float, double and bytes can be changed", "band": "only int, long, float, double and bytes can be changed",
-		"prvDiaSources[].snr": "only int, long, float, double and bytes can be changed", "snrr": "no such field",
+		"prvDiaSources[].band": "only int, long, float, double and bytes can be changed", "snrr": "no such field",
 	} {
 		if _, err := s.schema.Editor([]string{field}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", field, err, want)

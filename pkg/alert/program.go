@@ -10,6 +10,7 @@ const (
 	opRead                       // read a value of the node's scalar type into slot
 	opCount                      // walk over an array or map, put its number of elements into slot
 	opItems                      // walk over an array, gather fields of its elements, put their number into slot, if any
+	opHere                       // note in slot at which byte an array begins, reading nothing
 	opPresent                    // note in slot that a record is here, reading nothing
 	opUnion                      // read a branch number and go on with that branch
 )

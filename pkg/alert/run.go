@@ -50,6 +50,8 @@ func run(prog []instr, body []byte, p int, into []Value, depth int) (int, error)
 			into[in.slot] = Value{Kind: KindArray, Int: count}
 		case opItems:
 			p, err = runItems(in, body, p, into, depth)
+		case opHere:
+			into[in.slot] = Value{Kind: KindArray, Int: int64(p)}
 		case opPresent:
 			into[in.slot] = Value{Kind: KindRecord}
 		case opUnion:

@@ -33,6 +33,22 @@ func twins(schema *alert.Schema, path string) []string {
 	return []string{path, other}
 }
 
+// histories returns the paths of the fields of the same name in an alert's
+// lists, such as its earlier detections.
+func histories(schema *alert.Schema, path string) (paths []string) {
+	path = schema.FullPath(path)
+	leaf := path[strings.LastIndex(path, ".")+1:]
+	for _, other := range schema.Fields() {
+		if !strings.HasSuffix(other, "[]."+leaf) {
+			continue
+		}
+		if _, err := schema.Editor([]string{other}); err == nil {
+			paths = append(paths, other)
+		}
+	}
+	return paths
+}
+
 // edited returns the visit's alerts after the editing.
 func (v SourceVisit) edited(schema *alert.Schema, e editing) (SourceVisit, error) {
 	if len(e.fields) == 0 {

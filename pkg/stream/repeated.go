@@ -41,7 +41,8 @@ type repeated struct {
 
 // Repeat makes a source of infinite length of the first so many visits (0: all)
 // of another. All of them must be of one schema. The field of the time is in
-// days; each pass begins one interval, in days, behind the last time of the one
+// days; the fields of the same names in an alert's history move along with them.
+// Each pass begins one interval, in days, behind the last time of the one
 // before.
 func Repeat(source Source, visits int, fields Fields, time string, interval float64) (Source, error) {
 	r := &repeated{Source: source}
@@ -60,7 +61,7 @@ func Repeat(source Source, visits int, fields Fields, time string, interval floa
 		}
 	}
 	for i, path := range paths {
-		for _, twin := range twins(r.schema, path) {
+		for _, twin := range append(twins(r.schema, path), histories(r.schema, path)...) {
 			r.fields = append(r.fields, twin)
 			r.whole = append(r.whole, spans[i].whole[1]-spans[i].whole[0]+1)
 			r.real = append(r.real, spans[i].high-spans[i].low+interval)
@@ -112,8 +113,9 @@ func (r *repeated) Visit(n int) (SourceVisit, error) {
 	}})
 }
 
-// grown is more than an alert can grow when its numbers do.
-const grown = 64
+// grown is more than an alert can grow when its numbers do, of which a history
+// has hundreds.
+const grown = 4096
 
 // Largest implements Source.
 func (r *repeated) Largest() (bytes int, where string) {

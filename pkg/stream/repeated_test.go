@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"math"
 	"reflect"
 	"testing"
 
@@ -22,9 +23,11 @@ func TestRepeat(t *testing.T) {
 		t.Fatal(err)
 	}
 	ids, visits := map[int64]bool{}, map[int64]bool{}
-	fields := []string{"diaSourceId", "diaSource.diaSourceId", "diaSource.visit", "diaSource.midpointMjdTai", "diaSource.snr"}
+	fields := []string{"diaSourceId", "diaSource.diaSourceId", "diaSource.visit", "diaSource.midpointMjdTai", "diaSource.snr",
+		"prvDiaSources[].midpointMjdTai", "prvDiaSources[].diaSourceId"}
 	values := make([]alert.Value, len(fields))
 	latest, ratio := 0.0, map[int]float64{}
+	age, past := map[int]float64{}, 0 // of the first earlier detection, days
 	for n := range 6 {
 		v, err := source.Visit(n)
 		if err != nil {
@@ -47,6 +50,21 @@ func TestRepeat(t *testing.T) {
 			}
 			latest = max(latest, values[3].Float)
 			place := n%2*20 + i
+			if history := values[5].Items; len(history) > 0 {
+				past++
+				was := values[3].Float - history[0].Float
+				if n < 2 {
+					age[place] = was
+				}
+				if math.Abs(was-age[place]) > 1e-6 {
+					t.Errorf("visit %d alert %d: its first earlier detection is %g days old, was %g", n, i, was, age[place])
+				}
+				if id := values[6].Items[0].Int; ids[-id] {
+					t.Errorf("visit %d alert %d: the earlier detection %d is another alert's", n, i, id)
+				} else {
+					ids[-id] = true
+				}
+			}
 			if n < 2 {
 				ratio[place] = values[4].Float
 			} else if ratio[place] != values[4].Float {
@@ -54,7 +72,7 @@ func TestRepeat(t *testing.T) {
 			}
 		}
 	}
-	if len(ids) != 120 || len(visits) != 6 {
+	if len(ids) != 120+past || past < 6 || len(visits) != 6 {
 		t.Errorf("%d ids and %d visits", len(ids), len(visits))
 	}
 }
