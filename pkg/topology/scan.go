@@ -122,6 +122,14 @@ func (s *scanner) scalar(path string, n *yaml.Node) {
 	v := value{text: n.Value, tag: n.ShortTag(), at: s.at(n.Line, n.Column)}
 	switch {
 	case s.refuseAnchor(n):
+	case n.Kind == yaml.SequenceNode && path == "filters.disabled":
+		for _, one := range n.Content {
+			if s.refuseAnchor(one) {
+				return
+			}
+			v.text += " " + one.Value
+		}
+		s.layer.values[path] = v
 	case n.Kind != yaml.ScalarNode:
 		s.bad(n, bad("%s takes one value, not a list or a section", path).fix("write %s: value", lastWord(path)))
 	case v.isNull() && path == "sender.data":
