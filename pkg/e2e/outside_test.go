@@ -5,6 +5,8 @@ package e2e
 import (
 	"bufio"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -195,9 +197,22 @@ func commitFirst(t *testing.T, broker, group, topic string) {
 
 // simulate has the outsider read from a hub that has nothing behind it.
 func simulate(t *testing.T, bed *testbed.Testbed, away outsider, hub string) {
+	// Two senders of two producers each share the visits.
+	senders := filepath.Join(t.TempDir(), "senders.txt")
+	var ids []byte
+	for _, file := range []string{"sendernodes.txt", "filternodes.txt"} {
+		id, err := os.ReadFile(filepath.Join(bed.NodeFiles(), file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(append(ids, id...), '\n')
+	}
+	if err := os.WriteFile(senders, ids, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	c := cli{t: t, host: bed.DockerHost(), topology: []string{
 		"--topology", "../../topologies/simulator.yaml",
-		"--set", "nodes.sender=" + bed.NodeFiles() + "/sendernodes.txt",
+		"--set", "nodes.sender=" + senders, "--set", "sender.producers=4",
 		"--set", "hub.heap=384m", "--set", "stream.retention.bytes=1g", "--set", "sender.generate.stamps=none",
 		"--set", "sender.alertsPerVisit=500", "--set", "sender.visitInterval=2s", "--set", "sender.visits=3",
 	}}
@@ -205,6 +220,9 @@ func simulate(t *testing.T, bed *testbed.Testbed, away outsider, hub string) {
 	c.must(0, "plan", "--detailed-exitcode")
 	var r report.Report
 	read(t, c.must(0, "report", "--wait", "-o", "json", "--timeout", "3m").out, &r)
+	if sent := c.must(0, "stream status").out; !strings.Contains(sent, "sent so far: 3 visits whole, 1500 alerts") {
+		t.Errorf("of two senders, stream status says\n%s", sent)
+	}
 	if r.Summary.Sent != 1500 || !r.Complete || r.Filters != 0 || r.Lost != 0 {
 		t.Errorf("the report of the simulator: %+v", r)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"minibroker/pkg/kafka"
 	"minibroker/pkg/lag"
+	"minibroker/pkg/stream"
 )
 
 // GroupLag is a line of Lag: how far one group is in one partition. A group that
@@ -73,6 +74,9 @@ func lagOn(address, only string, alertsPerVisit int) ([]GroupLag, error) {
 	}
 	var lines []GroupLag
 	for _, g := range groups {
+		if stream.IsMilestone(g.Name) {
+			continue
+		}
 		if only != "" && g.Name != only {
 			lines = append(lines, GroupLag{Group: g.Name})
 			continue

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"regexp"
 
 	"github.com/IBM/sarama"
 
@@ -36,6 +37,11 @@ func checksum(schemaID int32, body []byte) string {
 func milestoneGroup(run string, share Share) string {
 	return fmt.Sprintf("sender-%s-%d", run, share.Index+1)
 }
+
+var milestoneName = regexp.MustCompile(`^sender-.+-[0-9]+$`)
+
+// IsMilestone says whether a group is a sender's, which reads nothing.
+func IsMilestone(group string) bool { return milestoneName.MatchString(group) }
 
 // readMilestone returns a sender's milestone and the offsets with it, or none.
 func readMilestone(client *topicClient, run string, share Share) (*milestone, map[int32]int64, error) {

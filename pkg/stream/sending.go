@@ -135,6 +135,9 @@ func (s *sending) sameRun() error {
 		return nil
 	}
 	if m.Senders != s.Share.Of {
+		if _, err := s.sourceVisit(m.Visit + 1); m.Done && errors.Is(err, io.EOF) {
+			return nil // there is nothing left to share
+		}
 		return fmt.Errorf("run %s on topic %s was begun by %d senders that share it, and this is one of %d; start as many, or name a new run",
 			s.Run, s.Topic, m.Senders, s.Share.Of)
 	}

@@ -113,6 +113,10 @@ func TestSenderRefusesAnotherNumber(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Share = Share{0, 2}
+	if err := s.Send(t.Context()); err != nil {
+		t.Errorf("of a run that has ended: %v", err)
+	}
+	s.Visits = 2
 	if err := s.Send(t.Context()); err == nil || !strings.Contains(err.Error(), "was begun by 1 senders that share it, and this is one of 2; start as many, or name a new run") {
 		t.Errorf("error %v", err)
 	}
