@@ -29,10 +29,10 @@ func TestLossesAndRepeats(t *testing.T) {
 		{name: "the last alert, and then another visit", visits: 2, changes: changes{"consumer001": without(2)}, lost: 1},
 		{name: "all of a consumer, for now", visits: 1, changes: changes{"consumer002": drop}, outstanding: 3},
 		{name: "all of a consumer, and then another visit", visits: 2, changes: changes{"consumer002": drop}, lost: 3},
-		{name: "the same offset again", visits: 1, changes: changes{"consumer001": with(Receipt{1, alertID(0, 1, 1), start})}},
-		{name: "the same alert at another offset", visits: 1, changes: changes{"consumer001": with(Receipt{3, alertID(0, 1, 1), start})}, duplicated: 1},
-		{name: "an alert that was not passed", visits: 1, changes: changes{"consumer001": with(Receipt{3, 42, start})}, alien: 1},
-		{name: "an alert of another filter", visits: 1, changes: changes{"consumer001": with(Receipt{3, alertID(0, 2, 0), start})}, alien: 1},
+		{name: "the same offset again", visits: 1, changes: changes{"consumer001": with(Receipt{Offset: 1, ID: alertID(0, 1, 1), Time: start})}},
+		{name: "the same alert at another offset", visits: 1, changes: changes{"consumer001": with(Receipt{Offset: 3, ID: alertID(0, 1, 1), Time: start})}, duplicated: 1},
+		{name: "an alert that was not passed", visits: 1, changes: changes{"consumer001": with(Receipt{Offset: 3, ID: 42, Time: start})}, alien: 1},
+		{name: "an alert of another filter", visits: 1, changes: changes{"consumer001": with(Receipt{Offset: 3, ID: alertID(0, 2, 0), Time: start})}, alien: 1},
 		{name: "ids not told", visits: 1, changes: changes{"filter001": func(r *Record) bool { r.IDs = r.IDs[:1]; return true }}},
 		{
 			name: "ids not told, one not received", visits: 1,
@@ -95,7 +95,7 @@ func TestRandomLosses(t *testing.T) {
 					taken++
 				case 1:
 					doubled++
-					left = append(left, one, Receipt{one.Offset + 1000, one.ID, one.Time + ms})
+					left = append(left, one, Receipt{Offset: one.Offset + 1000, ID: one.ID, Time: one.Time + ms})
 				default:
 					left = append(left, one, one)
 				}

@@ -81,7 +81,7 @@ func received(v, f int) Record {
 	}
 	for k := range passes(f) {
 		// One offset in four is a mark of a transaction.
-		r.Received = append(r.Received, Receipt{int64(v*4 + k), alertID(v, f, k), began(v) + 510*ms + int64(k)*10*ms})
+		r.Received = append(r.Received, Receipt{Offset: int64(v*4 + k), ID: alertID(v, f, k), Time: began(v) + 510*ms + int64(k)*10*ms})
 	}
 	return r
 }
