@@ -11,6 +11,8 @@ type Stream struct {
 	Filter   string // filter001
 	Mirror   string // mirror01, which the filter reads
 	Consumer string // consumer001, which reads the filter's alerts
+
+	Partitions int // over which the filter spreads its alerts, one for each member of the consumer
 }
 
 // MirrorOf names the mirror that a filter or a consumer reads, a MirrorMaker

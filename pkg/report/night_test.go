@@ -14,8 +14,8 @@ const (
 // expected is two mirrors with two filters each.
 var expected = Expect{
 	Streams: []Stream{
-		{"filter001", "mirror01", "consumer001"}, {"filter002", "mirror01", "consumer002"},
-		{"filter003", "mirror02", "consumer003"}, {"filter004", "mirror02", "consumer004"},
+		{Filter: "filter001", Mirror: "mirror01", Consumer: "consumer001"}, {Filter: "filter002", Mirror: "mirror01", Consumer: "consumer002"},
+		{Filter: "filter003", Mirror: "mirror02", Consumer: "consumer003"}, {Filter: "filter004", Mirror: "mirror02", Consumer: "consumer004"},
 	},
 	Interval: interval,
 	Cap:      3,
