@@ -7,11 +7,16 @@ const alertFolder = "/alerts"
 func (b *builder) consumers(m Mirror) {
 	for _, n := range m.Filters {
 		s := b.withSchemas(onMirror(b.service(consumerPart(n), RoleConsumer, m.Consumers), m))
-		b.add(b.alertstream(oneProcessor(s), append([]string{"consume",
+		args := []string{"consume",
 			arg("name", consumerPart(n)),
 			arg("broker", address(mirrorPart(m.Number))),
 			arg("print", b.topology.Consumers.Print),
-		}, append(b.streamFlags(FilterName(n)), b.schemaFlags()...)...)...))
+		}
+		if members := b.topology.Consumers.Members; members > 1 {
+			s.Replicas = members
+			args = append(args, arg("group", consumerPart(n)))
+		}
+		b.add(b.alertstream(oneProcessor(s), append(args, append(b.streamFlags(FilterName(n)), b.schemaFlags()...)...)...))
 	}
 }
 

@@ -27,10 +27,14 @@ func MirrorOf(s Service) string {
 
 // Streams lists the filtered streams that flow in a Swarm, by filter.
 func Streams(s Snapshot) []Stream {
+	members := map[string]int{}
+	for _, o := range s.Services {
+		members[o.Object.Part] = o.Object.Tasks()
+	}
 	var out []Stream
 	for _, o := range s.Services {
 		for _, n := range FiltersOf(o.Object) {
-			out = append(out, Stream{Filter: filterPart(n), Mirror: MirrorOf(o.Object), Consumer: consumerPart(n)})
+			out = append(out, Stream{Filter: filterPart(n), Mirror: MirrorOf(o.Object), Consumer: consumerPart(n), Partitions: members[consumerPart(n)]})
 		}
 	}
 	slices.SortFunc(out, func(a, b Stream) int { return strings.Compare(a.Filter, b.Filter) })

@@ -205,6 +205,10 @@ type Consumers struct {
 	PerNode int    // as many as filters; default: filters' number
 	Print   string // status (default): a line at each end of partition; a number N: every N-th alert, 0 none
 	Full    int    // readers of the full stream on the hub, all together; default 0
+
+	// Members is how many tasks a consumer has, who share the alerts of its filter
+	// as members of one Kafka consumer group; default 1: no group is joined.
+	Members int
 }
 
 // DefaultJVM is the garbage collector's classic setting for Kafka.
@@ -231,10 +235,10 @@ func (s Sender) Generates() bool { return s.Data == "" }
 
 // Tasks is how many tasks the deployment has when all of it runs: the hub,
 // the registry, the monitor and the sender, a mirror and a MirrorMaker a
-// filter node, the filters and consumers, and the readers of the full stream.
+// filter node, the filters and the members of consumers, and the readers of the full stream.
 func (t *Topology) Tasks() int {
 	filterNodes := len(t.Nodes.Filter)
-	return 4 + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode + t.Consumers.Full
+	return 4 + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode*max(t.Consumers.Members, 1) + t.Consumers.Full
 }
 
 // FilterText is the definition of a filter by its number: its own file, or the
