@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -61,7 +62,7 @@ not told is printed again.`,
 	flags.StringVar(&o.broker, "broker", "", "`address` of the broker that it reads from")
 	flags.StringVar(&o.topic, "topic", "", "`topic` that it reads")
 	flags.StringVar(&o.print, "print", "status", "`what` to print: status, or N for every N-th alert, or 0 for nothing")
-	flags.StringVar(&o.cutouts, "cutouts", "", "`folder` that takes the cutouts of the printed alerts, of all with --print status, as FITS files")
+	flags.StringVar(&o.cutouts, "cutouts", "", "`folder`, made if need be, that takes the cutouts of the printed alerts, of all with --print status, as FITS files")
 	requireFlags(c, "broker", "topic")
 	return c
 }
@@ -77,6 +78,9 @@ func runConsume(ctx context.Context, o consumeOptions, out io.Writer, log *slog.
 	}
 	printer.Schemas = o.schemas()
 	if o.cutouts != "" {
+		if err := os.MkdirAll(o.cutouts, 0o755); err != nil { // as with any cutout that cannot be written
+			log.Error("the folder of cutouts cannot be made", "folder", o.cutouts, "error", err.Error())
+		}
 		printer.Cutouts = &stream.Cutouts{Folder: o.cutouts, ID: o.fields.ID, Schemas: printer.Schemas, Log: log}
 	}
 	return o.runPart(ctx, partName(o.name), "", log, func(ctx context.Context, records stream.Records) error {

@@ -85,6 +85,7 @@ var keys = []key{
 	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 0, 1000)},
 	{"consumers.members", "1", count(func(t *Topology) *int { return &t.Consumers.Members }, 1, 100)},
 	{"consumers.full", "0", count(func(t *Topology) *int { return &t.Consumers.Full }, 0, 99)},
+	{"consumers.cutouts", "", into(func(t *Topology) *string { return &t.Consumers.Cutouts }, nodeFolder)},
 	{"consumers.print", "status", into(func(t *Topology) *string { return &t.Consumers.Print }, printing)},
 }
 

@@ -209,6 +209,11 @@ type Consumers struct {
 	// Members is how many tasks a consumer has, who share the alerts of its filter
 	// as members of one Kafka consumer group; default 1: no group is joined.
 	Members int
+
+	// Cutouts is the absolute path, on each consumers' node, of a folder that takes
+	// the cutouts of printed alerts, of all with print: status, as FITS files in a
+	// subfolder for each consumer; "" (default): nobody writes them.
+	Cutouts string
 }
 
 // DefaultJVM is the garbage collector's classic setting for Kafka.
