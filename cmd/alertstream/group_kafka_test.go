@@ -118,7 +118,7 @@ func (g *groupTest) check(alerts, most int) {
 // TestGroup: members of a group share a topic's partitions, and each alert goes
 // to one of them, also while members come and go.
 func TestGroup(t *testing.T) {
-	b := newBroker(t, kafka.Topic{Name: "orderly", Partitions: 3}, kafka.Topic{Name: "killed", Partitions: 3})
+	b := newBroker(t, kafka.Topic{Name: "orderly", Partitions: 3}, kafka.Topic{Name: "killed", Partitions: 3}, kafka.Topic{Name: "still", Partitions: 3})
 	t.Run("orderly", func(t *testing.T) {
 		g := newGroupTest(t, b, "orderly")
 		one, two, three := g.join(), g.join(), g.join()
@@ -153,6 +153,21 @@ func TestGroup(t *testing.T) {
 		two.kill()
 		four := g.join()
 		g.shared(one, three, four) // once the group has given the killed one up
+		if code := sender.wait(time.Minute); code != 0 {
+			t.Fatalf("sender: exit code %d:\n%s", code, sender.output)
+		}
+		g.check(9000, 2)
+	})
+	t.Run("still", func(t *testing.T) { // for longer than the group waits
+		g := newGroupTest(t, b, "still")
+		one, two := g.join(), g.join()
+		g.shared(one, two)
+		sender := g.send(30)
+		time.Sleep(2 * time.Second)
+		two.cmd.Process.Signal(syscall.SIGSTOP)
+		g.waitFor("the other has all partitions", func() bool { return share(one) == "0,1,2" })
+		two.cmd.Process.Signal(syscall.SIGCONT)
+		g.shared(one, two)
 		if code := sender.wait(time.Minute); code != 0 {
 			t.Fatalf("sender: exit code %d:\n%s", code, sender.output)
 		}
