@@ -30,6 +30,7 @@ deps: ## what this machine lacks, from Debian's packages
 	need kcat kcat
 	need docker-compose docker-compose
 	need jlink openjdk-17-jdk-headless
+	python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 	if (($${#missing[@]})); then
 		echo "installing $${missing[*]}" >&2
 		apt-get update -qq

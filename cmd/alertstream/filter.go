@@ -28,6 +28,7 @@ type filterOptions struct {
 	variables   []string
 	condition   string
 	cap         int
+	spread      int
 	visitEnd    time.Duration
 	deadLetters string
 	timeout     time.Duration
@@ -69,6 +70,7 @@ until it has caught up, so that it holds up nobody.`,
 	flags.StringVar(&o.condition, "condition", "", "`text` of the condition of filters without a file")
 	flags.Int32Var(&o.schemaID, "schema-id", alert.GeneratedSchemaID, "`id` of the schema that definitions are written for")
 	flags.IntVar(&o.cap, "cap", 20, "`alerts` of a visit that pass at most")
+	flags.IntVar(&o.spread, "spread", 1, "`partitions` of its topic over which its alerts are spread by their ids")
 	flags.DurationVar(&o.visitEnd, "visit-end", 39*time.Second, "`time` without another alert of a visit after which it has ended, with ORDER BY")
 	flags.StringVar(&o.deadLetters, "dead-letter", "", "`topic` of the same broker that takes alerts which cannot be decided; empty: they are only logged")
 	flags.DurationVar(&o.timeout, "transaction-timeout", time.Minute, "`time` after which a filter that hangs within a transaction has lost it")
@@ -80,6 +82,9 @@ until it has caught up, so that it holds up nobody.`,
 func runFilter(ctx context.Context, o filterOptions, stderr io.Writer) error {
 	if o.cap < 1 {
 		return usagef("--cap %d: at least 1 alert of a visit must be able to pass", o.cap)
+	}
+	if o.spread < 1 {
+		return usagef("--spread %d: a topic has at least 1 partition", o.spread)
 	}
 	definitions, err := o.understand()
 	if err != nil {
@@ -103,7 +108,7 @@ func (o filterOptions) run(ctx context.Context, d filter.Definition, schemas *al
 	return o.runPart(ctx, partName(d.Name), "", log, func(ctx context.Context, records stream.Records) error {
 		f := stream.Filter{
 			Definition: d, Broker: o.broker, Topic: o.topic, DeadLetters: o.deadLetters,
-			Cap: o.cap, VisitEnd: o.visitEnd, Timeout: o.timeout,
+			Cap: o.cap, Spread: o.spread, VisitEnd: o.visitEnd, Timeout: o.timeout,
 			Fields: o.fields, Schemas: schemas, Shared: shared, Records: records, Log: log,
 		}
 		return f.Run(ctx)

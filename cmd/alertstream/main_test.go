@@ -29,6 +29,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"filter", "--name", "F", "--broker", "b:1", "--condition", "snr > 1", "--cap", "0"}, "--cap 0: at least 1 alert of a visit must be able to pass"},
 		{[]string{"consume", "--name", "c", "--broker", "b:1", "--topic", "F", "--print", "all"}, `--print "all" is neither status nor a number of alerts`},
 		{[]string{"consume", "--name", "c", "--broker", "b:1", "--topic", "F", "--print", "-1"}, `--print "-1" is neither status nor a number of alerts`},
+		{[]string{"consume", "--broker", "b:1", "--topic", "t"}, "neither --name nor --group is given"},
 		{[]string{"send", "--broker", "b:1"}, "at least one of the flags in the group [data generate] is required"},
 		{[]string{"send", "--broker", "b:1", "--data", "x", "--generate", "full"}, "if any flags in the group [data generate] are set none of the others can be"},
 		{[]string{"send", "--broker", "b:1", "--generate", "half"}, `stamps "half" are unknown; known are full, two and none`},

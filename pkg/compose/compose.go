@@ -40,6 +40,9 @@ func Compose(d plan.Desired) ([]byte, error) {
 		if ours[s.Image] {
 			out.PullPolicy = "never" // nobody else's image of that name will do
 		}
+		if s.Tasks() > 1 {
+			out.Scale = s.Tasks()
+		}
 		out.Restart = restarts[s.Restart.Condition]
 		for _, p := range s.Ports {
 			out.Ports = append(out.Ports, port{Target: p.Target, Published: p.Published, Protocol: "tcp"})

@@ -19,6 +19,7 @@ type file struct {
 type service struct {
 	Image       string            `yaml:"image"`
 	PullPolicy  string            `yaml:"pull_policy,omitempty"`
+	Scale       int               `yaml:"scale,omitempty"` // compose
 	Hostname    string            `yaml:"hostname"`
 	Entrypoint  []text            `yaml:"entrypoint,omitempty"`
 	Command     []text            `yaml:"command,omitempty"`

@@ -55,11 +55,11 @@ func Stack(d plan.Desired) ([]byte, error) {
 			out.Ports = append(out.Ports, port{p.Target, p.Published, "tcp", "host"})
 		}
 		out.Deploy = &deploy{
-			Replicas:      1,
+			Replicas:      s.Tasks(),
 			EndpointMode:  "dnsrr",
 			Placement:     placement{[]string{plan.Constraint(s.Node)}},
 			RestartPolicy: restartPolicy{s.Restart.Condition, s.Restart.Delay.String()},
-			// One task a service: the old one must end before the next may start.
+			// The old one must end before the next may start.
 			UpdateConfig: updateConfig{1, "stop-first", "pause"},
 			Labels:       s.Labels,
 		}

@@ -65,10 +65,10 @@ func judge(services []plan.Service, tasks []swarm.Task) (waiting []string, broke
 	byService := group(tasks)
 	for _, s := range services {
 		mine := byService[s.Name]
-		if !slices.ContainsFunc(mine, works) {
+		if working(mine) < s.Tasks() {
 			waiting = append(waiting, s.Part)
 		}
-		if failed := failures(mine); len(failed) >= patience && broken == nil {
+		if failed := failures(mine, s.Tasks()); len(failed) >= patience && broken == nil {
 			broken = &failed[0]
 		}
 	}
@@ -79,6 +79,16 @@ func judge(services []plan.Service, tasks []swarm.Task) (waiting []string, broke
 // its good end and need not run again.
 func works(t swarm.Task) bool {
 	return t.Current && (t.State == "complete" || t.State == "running" && t.Wanted == "running")
+}
+
+// working counts the tasks that work.
+func working(tasks []swarm.Task) (n int) {
+	for _, t := range tasks {
+		if works(t) {
+			n++
+		}
+	}
+	return n
 }
 
 func failedIDs(tasks []swarm.Task) map[string]bool {
@@ -93,10 +103,10 @@ func failedIDs(tasks []swarm.Task) map[string]bool {
 
 func failed(t swarm.Task) bool { return t.State == "failed" || t.State == "rejected" }
 
-// failures are the failed attempts at what the service now asks for, unless one
-// of them works now.
-func failures(tasks []swarm.Task) []swarm.Task {
-	if slices.ContainsFunc(tasks, works) {
+// failures are the failed attempts at what the service now asks for, unless so
+// many tasks as it wants work now.
+func failures(tasks []swarm.Task, want int) []swarm.Task {
+	if working(tasks) >= want {
 		return nil
 	}
 	var out []swarm.Task

@@ -176,6 +176,32 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// TestJudgeMembers: a service of several tasks is waited for until all of them run,
+// and given up when one of them will not.
+func TestJudgeMembers(t *testing.T) {
+	consumer := service("consumer001", plan.WaveConsumers)
+	consumer.Replicas = 2
+	runs := swarm.Task{Service: "mb_consumer001", State: "running", Wanted: "running", Current: true}
+	fails := swarm.Task{Service: "mb_consumer001", State: "failed", Wanted: "shutdown", Current: true}
+	for _, tt := range []struct {
+		name          string
+		tasks         []swarm.Task
+		waits, broken bool
+	}{
+		{"one of two", []swarm.Task{runs}, true, false},
+		{"both", []swarm.Task{runs, runs, fails}, false, false},
+		{"one fails for ever", []swarm.Task{runs, fails, fails, fails, fails}, true, true},
+	} {
+		waiting, broken := judge([]plan.Service{consumer}, tt.tasks)
+		if len(waiting) > 0 != tt.waits || (broken != nil) != tt.broken {
+			t.Errorf("%s: waiting for %v, broken %v", tt.name, waiting, broken)
+		}
+		if s := serviceStatus(consumer, tt.tasks); s.Works == tt.waits {
+			t.Errorf("%s: works is %v, %s", tt.name, s.Works, s.State)
+		}
+	}
+}
+
 func TestReadyAsksTheMonitor(t *testing.T) {
 	status := func(mirrorReady, copies bool) string {
 		line, err := json.Marshal(monitor.Status{

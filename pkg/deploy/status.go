@@ -3,6 +3,7 @@ package deploy
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -127,11 +128,12 @@ func complaintsOf(word monitor.Status) map[string]string {
 
 func serviceStatus(service plan.Service, tasks []swarm.Task) ServiceStatus {
 	s := ServiceStatus{Part: service.Part, Role: service.Role, State: "no task"}
+	has, want := working(tasks), service.Tasks()
+	s.Works = has >= want
 	for i, t := range tasks {
 		if i == 0 {
 			s.Node, s.State, s.For = t.NodeName, t.State, time.Since(t.Since).Round(time.Second).String()
 		}
-		s.Works = s.Works || works(t)
 		if failed(t) {
 			s.Failures++
 			if s.LastError == "" {
@@ -140,6 +142,9 @@ func serviceStatus(service plan.Service, tasks []swarm.Task) ServiceStatus {
 		} else if i == 0 && t.Err != "" {
 			s.LastError = t.Err // such as: no suitable node
 		}
+	}
+	if want > 1 {
+		s.State = fmt.Sprintf("%d of %d running", has, want)
 	}
 	return s
 }

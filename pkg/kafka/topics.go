@@ -14,7 +14,8 @@ import (
 type Topic struct {
 	Name       string            `json:"name"`
 	Partitions int               `json:"partitions"`
-	Config     map[string]string `json:"config,omitempty"` // e.g. "retention.bytes": "8000000000"
+	AtLeast    bool              `json:"atLeast,omitempty"` // it may have more partitions
+	Config     map[string]string `json:"config,omitempty"`  // e.g. "retention.bytes": "8000000000"
 }
 
 // MissingTopics returns the names of the topics that do not exist. It is one
@@ -36,7 +37,8 @@ func (c *Cluster) MissingTopics(topics []Topic) ([]string, error) {
 // EnsureTopics makes the topics that do not exist, adds partitions, and changes
 // settings that differ, and returns what it did, one sentence each; none when
 // all was right. All topics are tried; the error joins what failed. A topic that
-// has more partitions than wanted is an error, since Kafka cannot take any away.
+// has more partitions than wanted is an error unless it may, since Kafka cannot
+// take any away.
 func (c *Cluster) EnsureTopics(topics []Topic) ([]string, error) {
 	existing, err := c.partitions(topics)
 	if err != nil {
@@ -114,7 +116,7 @@ func (c *Cluster) createTopic(t Topic) (string, error) {
 
 func (c *Cluster) addPartitions(t Topic, have int) (string, error) {
 	switch {
-	case have == t.Partitions:
+	case have == t.Partitions, have > t.Partitions && t.AtLeast:
 		return "", nil
 	case have > t.Partitions:
 		return "", fmt.Errorf("topic %s on %s has %d partitions, wanted are %d: Kafka cannot take partitions away, delete the topic or want %d",

@@ -26,7 +26,7 @@ type broker struct {
 	markers markers
 	lag     map[string]int64 // of the groups, by part
 	offsets map[string]int64 // of those that read the stream and have begun, by part
-	sent    map[string]sent  // likewise, of those that read filtered streams and are behind
+	sent    map[read]sent    // of the groups that read filtered streams and are behind
 }
 
 func newBroker(b Broker, groups []Group, log *slog.Logger) *broker {

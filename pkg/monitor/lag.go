@@ -30,8 +30,12 @@ func (b *broker) readLag(stream string) error {
 			if err != nil {
 				return err
 			}
-			if behind > 0 {
+			switch {
+			case behind <= 0:
+			case g.Topic == stream:
 				now[g.Part] += behind
+			default: // what was sent since then is the same for all partitions
+				now[g.Part] = max(now[g.Part], behind)
 			}
 		}
 	}
@@ -67,17 +71,24 @@ func (b *broker) behind(g Group, at lag.Reading, stream string) (int64, error) {
 		return alerts, err
 	}
 	if b.sent == nil {
-		b.sent = make(map[string]sent)
+		b.sent = make(map[read]sent)
 	}
-	if known := b.sent[g.Part]; known.at == at {
+	what := read{g.Part, at.Partition}
+	if known := b.sent[what]; known.at == at {
 		return known.alerts, nil
 	}
 	behind, err := lag.Of(b.cluster, at)
 	if err != nil {
 		return 0, err
 	}
-	b.sent[g.Part] = sent{at, behind.Sent}
+	b.sent[what] = sent{at, behind.Sent}
 	return behind.Sent, nil
+}
+
+// read is a partition that a part reads.
+type read struct {
+	part      string
+	partition int32
 }
 
 // sent is how many alerts were sent since the last one that a group has read.

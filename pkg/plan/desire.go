@@ -114,6 +114,7 @@ func (b *builder) service(part, role, node string) Service {
 		Part:      part,
 		Role:      role,
 		Wave:      WaveOf(role),
+		Replicas:  1,
 		Hostname:  part,
 		Node:      node,
 		Network:   b.name("net"),

@@ -56,6 +56,9 @@ func (b *builder) addFilters(s Service, m Mirror, filters []int) {
 	if t.Filters.SchemaID != alert.GeneratedSchemaID {
 		args = append(args, arg("schema-id", t.Filters.SchemaID))
 	}
+	if t.Consumers.Members > 1 {
+		args = append(args, arg("spread", t.Consumers.Members))
+	}
 	if t.Filters.VisitEnd != defaultVisitEnd {
 		args = append(args, arg("visit-end", t.Filters.VisitEnd))
 	}

@@ -48,7 +48,7 @@ func (b *builder) monitorConfig() monitor.Config {
 	}
 	for _, m := range b.layout.Mirrors {
 		part := mirrorPart(m.Number)
-		broker := monitor.Broker{Part: part, Address: address(part), Topics: []monitor.Topic{b.streamTopic(), canaryTopic(), b.filteredTopic(TopicDeadLetters)}}
+		broker := monitor.Broker{Part: part, Address: address(part), Topics: []monitor.Topic{b.streamTopic(), canaryTopic(), b.deadLetters()}}
 		for _, n := range m.Filters {
 			broker.Topics = append(broker.Topics, b.filteredTopic(FilterName(n)))
 			c.Groups = append(c.Groups,

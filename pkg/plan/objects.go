@@ -49,7 +49,7 @@ type Image struct {
 	External bool
 }
 
-// Service is a Swarm service of one task, in our words. Package swarm writes
+// Service is a Swarm service of one task, or of several alike, in our words. Package swarm writes
 // it as an Engine API spec and reads it back; the fields here are exactly what
 // a plan compares, so that an edit made by hand is seen as well.
 type Service struct {
@@ -61,6 +61,7 @@ type Service struct {
 	Command  []string
 	Args     []string
 	Env      []string
+	Replicas int // tasks; a plan asks for 1 at least
 	Hostname string
 	Node     string // node ID, or empty for any manager
 	Network  string // overlay network by name, or empty for none
@@ -73,6 +74,9 @@ type Service struct {
 	StopGrace time.Duration
 	Labels    map[string]string
 }
+
+// Tasks is how many tasks the service has when all of it runs, 1 at least.
+func (s Service) Tasks() int { return max(s.Replicas, 1) }
 
 // Constraint says in the Swarm's words where a service of that Node may run.
 func Constraint(node string) string {

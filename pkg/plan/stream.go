@@ -3,15 +3,27 @@ package plan
 // alertFolder is where the sender's folder of visit files lies in its container.
 const alertFolder = "/alerts"
 
+// cutoutFolder is where the folder that takes cutouts lies in a consumer's.
+const cutoutFolder = "/cutouts"
+
 // consumers adds the readers of the filtered streams of mirror m.
 func (b *builder) consumers(m Mirror) {
 	for _, n := range m.Filters {
 		s := b.withSchemas(onMirror(b.service(consumerPart(n), RoleConsumer, m.Consumers), m))
-		b.add(b.alertstream(oneProcessor(s), append([]string{"consume",
+		args := []string{"consume",
 			arg("name", consumerPart(n)),
 			arg("broker", address(mirrorPart(m.Number))),
 			arg("print", b.topology.Consumers.Print),
-		}, append(b.streamFlags(FilterName(n)), b.schemaFlags()...)...)...))
+		}
+		if members := b.topology.Consumers.Members; members > 1 {
+			s.Replicas = members
+			args = append(args, arg("group", consumerPart(n)))
+		}
+		if folder := b.topology.Consumers.Cutouts; folder != "" {
+			s.Mounts = append(s.Mounts, Mount{Folder: folder, Path: cutoutFolder})
+			args = append(args, arg("cutouts", cutoutFolder+"/"+consumerPart(n)))
+		}
+		b.add(b.alertstream(oneProcessor(s), append(args, append(b.streamFlags(FilterName(n)), b.schemaFlags()...)...)...))
 	}
 }
 

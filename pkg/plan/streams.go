@@ -11,6 +11,8 @@ type Stream struct {
 	Filter   string // filter001
 	Mirror   string // mirror01, which the filter reads
 	Consumer string // consumer001, which reads the filter's alerts
+
+	Partitions int // over which the filter spreads its alerts, one for each member of the consumer
 }
 
 // MirrorOf names the mirror that a filter or a consumer reads, a MirrorMaker
@@ -25,10 +27,14 @@ func MirrorOf(s Service) string {
 
 // Streams lists the filtered streams that flow in a Swarm, by filter.
 func Streams(s Snapshot) []Stream {
+	members := map[string]int{}
+	for _, o := range s.Services {
+		members[o.Object.Part] = o.Object.Tasks()
+	}
 	var out []Stream
 	for _, o := range s.Services {
 		for _, n := range FiltersOf(o.Object) {
-			out = append(out, Stream{Filter: filterPart(n), Mirror: MirrorOf(o.Object), Consumer: consumerPart(n)})
+			out = append(out, Stream{Filter: filterPart(n), Mirror: MirrorOf(o.Object), Consumer: consumerPart(n), Partitions: members[consumerPart(n)]})
 		}
 	}
 	slices.SortFunc(out, func(a, b Stream) int { return strings.Compare(a.Filter, b.Filter) })

@@ -24,10 +24,16 @@ func (b *builder) streamTopic() monitor.Topic {
 	}
 }
 
-// filteredTopic is one filter's stream: one partition, because "the first 20"
-// has a meaning only in one order.
+// filteredTopic is one filter's stream: a partition for each member of its
+// consumer, and one where there are none, because "the first 20" has a meaning
+// only in one order. Partitions of members who have gone stay, and get nothing.
 func (b *builder) filteredTopic(name string) monitor.Topic {
-	return monitor.Topic{Name: name, Partitions: 1, Config: b.retention()}
+	return monitor.Topic{Name: name, Partitions: max(b.topology.Consumers.Members, 1), AtLeast: true, Config: b.retention()}
+}
+
+// deadLetters is where a mirror's filters put what they could not decide.
+func (b *builder) deadLetters() monitor.Topic {
+	return monitor.Topic{Name: TopicDeadLetters, Partitions: 1, Config: b.retention()}
 }
 
 // retention bounds a topic of alerts on one broker. Kafka counts bytes for each

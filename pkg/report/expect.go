@@ -14,7 +14,9 @@ type Expect struct {
 type Stream struct {
 	Filter   string // filter001
 	Mirror   string // mirror01, which the filter reads
-	Consumer string // consumer001, which reads the filter's alerts
+	Consumer string // consumer001, which reads the filter's alerts; its members report under the one name
+
+	Partitions int // over which the filter spreads its alerts; 0: 1
 }
 
 // filters and consumers count those that are among the parts.

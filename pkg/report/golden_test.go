@@ -19,7 +19,7 @@ func troubled() []Record {
 	records = change(records, "filter002", 0, drop)
 	records = change(records, "consumer001", 1, func(r *Record) bool { r.Received = r.Received[1:]; return true })
 	records = change(records, "consumer003", 1, func(r *Record) bool {
-		r.Received = append(r.Received, Receipt{7, r.Received[0].ID, began(2) + 1}, Receipt{8, 42, began(2) + 2})
+		r.Received = append(r.Received, Receipt{Offset: 7, ID: r.Received[0].ID, Time: began(2) + 1}, Receipt{Offset: 8, ID: 42, Time: began(2) + 2})
 		return true
 	})
 	records = change(records, "filter004", 1, func(r *Record) bool { r.Passed = 1; return true })

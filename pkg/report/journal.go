@@ -53,10 +53,13 @@ func (f filterFacts) limit(cap int) int {
 }
 
 // receipts are the times at which alerts were received. What is told again of
-// the same offset is the same alert, read again.
+// the same place is the same alert, read again.
 type receipts map[receipt]int64
 
-type receipt struct{ offset, id int64 }
+type receipt struct {
+	partition  int32
+	offset, id int64
+}
 
 func newJournal(records []Record) *journal {
 	j := &journal{
@@ -133,7 +136,7 @@ func (j *journal) add(r Record) {
 			v.received[r.Part] = receipts{}
 		}
 		for _, one := range r.Received {
-			v.received[r.Part].add(receipt{one.Offset, one.ID}, hub(one.Time))
+			v.received[r.Part].add(receipt{one.Partition, one.Offset, one.ID}, hub(one.Time))
 		}
 	}
 }

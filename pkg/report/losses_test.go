@@ -29,10 +29,10 @@ func TestLossesAndRepeats(t *testing.T) {
 		{name: "the last alert, and then another visit", visits: 2, changes: changes{"consumer001": without(2)}, lost: 1},
 		{name: "all of a consumer, for now", visits: 1, changes: changes{"consumer002": drop}, outstanding: 3},
 		{name: "all of a consumer, and then another visit", visits: 2, changes: changes{"consumer002": drop}, lost: 3},
-		{name: "the same offset again", visits: 1, changes: changes{"consumer001": with(Receipt{1, alertID(0, 1, 1), start})}},
-		{name: "the same alert at another offset", visits: 1, changes: changes{"consumer001": with(Receipt{3, alertID(0, 1, 1), start})}, duplicated: 1},
-		{name: "an alert that was not passed", visits: 1, changes: changes{"consumer001": with(Receipt{3, 42, start})}, alien: 1},
-		{name: "an alert of another filter", visits: 1, changes: changes{"consumer001": with(Receipt{3, alertID(0, 2, 0), start})}, alien: 1},
+		{name: "the same offset again", visits: 1, changes: changes{"consumer001": with(Receipt{Offset: 1, ID: alertID(0, 1, 1), Time: start})}},
+		{name: "the same alert at another offset", visits: 1, changes: changes{"consumer001": with(Receipt{Offset: 3, ID: alertID(0, 1, 1), Time: start})}, duplicated: 1},
+		{name: "an alert that was not passed", visits: 1, changes: changes{"consumer001": with(Receipt{Offset: 3, ID: 42, Time: start})}, alien: 1},
+		{name: "an alert of another filter", visits: 1, changes: changes{"consumer001": with(Receipt{Offset: 3, ID: alertID(0, 2, 0), Time: start})}, alien: 1},
 		{name: "ids not told", visits: 1, changes: changes{"filter001": func(r *Record) bool { r.IDs = r.IDs[:1]; return true }}},
 		{
 			name: "ids not told, one not received", visits: 1,
@@ -68,6 +68,61 @@ func TestLossesAndRepeats(t *testing.T) {
 	}
 }
 
+// TestPartitions: what a filter spreads over partitions is lost only when a later
+// alert has come from the same one.
+func TestPartitions(t *testing.T) {
+	const partitions = 2
+	spread := expected
+	spread.Streams = slices.Clone(expected.Streams)
+	for i := range spread.Streams {
+		spread.Streams[i].Partitions = partitions
+	}
+	in := func(visits int, without func(v int, one Receipt) bool) Report {
+		records := night(visits)
+		for i, r := range records {
+			var left []Receipt
+			for _, one := range r.Received {
+				one.Partition = PartitionOf(one.ID, partitions)
+				one.Offset = 7 // the same in each partition
+				if v := int(r.Visit - visitID(0)); r.Part != "consumer001" || !without(v, one) {
+					left = append(left, one)
+				}
+			}
+			records[i].Received = left
+		}
+		return Compute(records, spread)
+	}
+	all := in(2, func(int, Receipt) bool { return false })
+	if all.Lost != 0 || all.Duplicated != 0 || !all.Complete || all.Summary.Received != 2*11 {
+		t.Errorf("all came: %+v", all.Summary.Counts)
+	}
+	member := PartitionOf(alertID(0, 1, 0), partitions)
+	silent := in(2, func(_ int, one Receipt) bool { return one.Partition == member })
+	if silent.Lost != 0 || silent.Summary.Outstanding == 0 {
+		t.Errorf("one member is behind: %+v", silent.Summary.Counts)
+	}
+	first := in(2, func(v int, one Receipt) bool { return v == 0 && one.Partition == member })
+	if first.Lost == 0 || first.Summary.Outstanding != 0 {
+		t.Errorf("one member has gone on without the first visit's: %+v", first.Summary.Counts)
+	}
+}
+
+// TestPartitionOf: ids that count up are spread alike, also those with a step.
+func TestPartitionOf(t *testing.T) {
+	for _, step := range []int64{1, 2, 3, 64, 1000, 1 << 20} {
+		var got [3]int
+		for i := range int64(3000) {
+			got[PartitionOf(i*step, 3)]++
+		}
+		if slices.Min(got[:]) < 900 {
+			t.Errorf("step %d: %v", step, got)
+		}
+	}
+	if p := PartitionOf(-1, 0); p != 0 {
+		t.Errorf("of no partitions: %d", p)
+	}
+}
+
 // TestMirrored counts what each mirror had.
 func TestMirrored(t *testing.T) {
 	short := func(r *Record) bool { r.Read = 990; return true }
@@ -95,7 +150,7 @@ func TestRandomLosses(t *testing.T) {
 					taken++
 				case 1:
 					doubled++
-					left = append(left, one, Receipt{one.Offset + 1000, one.ID, one.Time + ms})
+					left = append(left, one, Receipt{Offset: one.Offset + 1000, ID: one.ID, Time: one.Time + ms})
 				default:
 					left = append(left, one, one)
 				}

@@ -14,8 +14,8 @@ const (
 // expected is two mirrors with two filters each.
 var expected = Expect{
 	Streams: []Stream{
-		{"filter001", "mirror01", "consumer001"}, {"filter002", "mirror01", "consumer002"},
-		{"filter003", "mirror02", "consumer003"}, {"filter004", "mirror02", "consumer004"},
+		{Filter: "filter001", Mirror: "mirror01", Consumer: "consumer001"}, {Filter: "filter002", Mirror: "mirror01", Consumer: "consumer002"},
+		{Filter: "filter003", Mirror: "mirror02", Consumer: "consumer003"}, {Filter: "filter004", Mirror: "mirror02", Consumer: "consumer004"},
 	},
 	Interval: interval,
 	Cap:      3,
@@ -81,7 +81,7 @@ func received(v, f int) Record {
 	}
 	for k := range passes(f) {
 		// One offset in four is a mark of a transaction.
-		r.Received = append(r.Received, Receipt{int64(v*4 + k), alertID(v, f, k), began(v) + 510*ms + int64(k)*10*ms})
+		r.Received = append(r.Received, Receipt{Offset: int64(v*4 + k), ID: alertID(v, f, k), Time: began(v) + 510*ms + int64(k)*10*ms})
 	}
 	return r
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -11,7 +12,7 @@ type arrival struct {
 	at int64
 }
 
-// arrivals are in the order of their offsets.
+// arrivals are in the order of their offsets, partition after partition.
 type arrivals []arrival
 
 func (r receipts) sorted() arrivals {
@@ -20,20 +21,20 @@ func (r receipts) sorted() arrivals {
 		all = append(all, arrival{one, at})
 	}
 	slices.SortFunc(all, func(a, b arrival) int {
-		return cmp.Or(cmp.Compare(a.offset, b.offset), cmp.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(a.partition, b.partition), cmp.Compare(a.offset, b.offset), cmp.Compare(a.id, b.id))
 	})
 	return all
 }
 
-// ids of the alerts, each with its place among the different ones.
-func (a arrivals) ids() map[int64]int {
-	places := map[int64]int{}
+// ids of the different alerts, each with the time when it was first there.
+func (a arrivals) ids() map[int64]int64 {
+	times := map[int64]int64{}
 	for _, one := range a {
-		if _, again := places[one.id]; !again {
-			places[one.id] = len(places)
+		if at, again := times[one.id]; !again || one.at < at {
+			times[one.id] = one.at
 		}
 	}
-	return places
+	return times
 }
 
 // alerts counts the different ones.
@@ -41,13 +42,11 @@ func (a arrivals) alerts() int { return len(a.ids()) }
 
 // number gives the time of the n-th different alert, from 1; 0 if there is none.
 func (a arrivals) number(n int) int64 {
-	places := a.ids()
-	for _, one := range a {
-		if places[one.id] == n-1 {
-			return one.at
-		}
+	times := slices.Sorted(maps.Values(a.ids()))
+	if n < 1 || n > len(times) {
+		return 0
 	}
-	return 0
+	return times[n-1]
 }
 
 // last is the time of the latest; 0 if there is none.
@@ -59,25 +58,25 @@ func (a arrivals) last() (at int64) {
 }
 
 // compare tells what the consumer lacks of what the filter passed, and what it
-// has besides. A filter keeps the order, so an alert is lost when a later one of
-// the visit has come, or when the consumer went on to a later visit. Ids that
-// the filter could not tell are matched by number with those that the consumer has
-// besides.
-func (f filterFacts) compare(got arrivals, wentOn bool) (lost, outstanding, alien int) {
+// has besides. A filter keeps the order within a partition, so an alert is lost when a
+// later one of the visit has come from its partition, or when the consumer went on
+// there to a later visit. Ids that the filter could not tell are matched by number
+// with those that the consumer has besides.
+func (f filterFacts) compare(got arrivals, partitions int, wentOn func(partition int32) bool) (lost, outstanding, alien int) {
 	received := got.ids()
-	latest := -1
+	latest := map[int32]int{} // place among ids of the last that has come
 	known := map[int64]bool{}
 	for i, id := range f.ids {
 		known[id] = true
 		if _, came := received[id]; came {
-			latest = i
+			latest[PartitionOf(id, partitions)] = i
 		}
 	}
 	for i, id := range f.ids {
 		if _, came := received[id]; came {
 			continue
 		}
-		if wentOn || i < latest {
+		if p := PartitionOf(id, partitions); wentOn(p) || i < latest[p] {
 			lost++
 		} else {
 			outstanding++
@@ -90,7 +89,11 @@ func (f filterFacts) compare(got arrivals, wentOn bool) (lost, outstanding, alie
 		}
 	}
 	untold := max(f.passed-len(f.ids), 0)
-	if wentOn {
+	everywhere := true
+	for p := range max(partitions, 1) {
+		everywhere = everywhere && wentOn(int32(p))
+	}
+	if everywhere {
 		lost += max(untold-besides, 0)
 	} else {
 		outstanding += max(untold-besides, 0)

@@ -48,9 +48,10 @@ type Record struct {
 
 // Receipt is one alert that a consumer received.
 type Receipt struct {
-	Offset int64 `json:"offset"` // in partition 0 of the filtered topic
-	ID     int64 `json:"id"`
-	Time   int64 `json:"time"`
+	Partition int32 `json:"partition,omitempty"` // of the filtered topic
+	Offset    int64 `json:"offset"`              // in that partition
+	ID        int64 `json:"id"`
+	Time      int64 `json:"time"`
 }
 
 // Clock bounds hub clock minus local clock, in nanoseconds. A message sent at

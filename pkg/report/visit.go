@@ -5,17 +5,24 @@ type reckoner struct {
 	expect  Expect
 	visits  []*visitFacts    // in order
 	begun   map[string]int64 // by filter: when it began with its newest visit
-	begunAt map[string]int64 // by consumer: when its filter began with the newest visit that it has alerts of
+	begunAt map[source]int64 // when the filter began with the newest visit of which a consumer has alerts from there
+}
+
+// source is what one member of a consumer reads.
+type source struct {
+	consumer  string
+	partition int32
 }
 
 func newReckoner(expect Expect, visits []*visitFacts) *reckoner {
-	k := &reckoner{expect: expect, visits: visits, begun: map[string]int64{}, begunAt: map[string]int64{}}
+	k := &reckoner{expect: expect, visits: visits, begun: map[string]int64{}, begunAt: map[source]int64{}}
 	for _, v := range visits {
 		for _, s := range expect.Streams {
 			first := v.filters[s.Filter].first
 			k.begun[s.Filter] = max(k.begun[s.Filter], first)
-			if len(v.received[s.Consumer]) > 0 {
-				k.begunAt[s.Consumer] = max(k.begunAt[s.Consumer], first)
+			for one := range v.received[s.Consumer] {
+				from := source{s.Consumer, one.partition}
+				k.begunAt[from] = max(k.begunAt[from], first)
 			}
 		}
 	}
@@ -83,7 +90,7 @@ func (k *reckoner) consumer(line *Visit, v *visitFacts, s Stream) {
 	if len(got) == 0 && f.passed > 0 {
 		line.Missing = append(line.Missing, s.Consumer)
 	}
-	lost, outstanding, alien := f.compare(got, k.consumerWentOn(v, s))
+	lost, outstanding, alien := f.compare(got, s.Partitions, func(p int32) bool { return k.consumerWentOn(v, s, p) })
 	line.Lost += lost
 	line.Outstanding += outstanding
 	line.Alien += alien
@@ -148,7 +155,8 @@ func (k *reckoner) filterWentOn(v *visitFacts, filter string) bool {
 	return k.begun[filter] > v.filters[filter].done
 }
 
-// consumerWentOn says the same of what a filter passed to its consumer.
-func (k *reckoner) consumerWentOn(v *visitFacts, s Stream) bool {
-	return k.begunAt[s.Consumer] > v.filters[s.Filter].done
+// consumerWentOn says the same of what a filter passed to its consumer through a
+// partition.
+func (k *reckoner) consumerWentOn(v *visitFacts, s Stream, partition int32) bool {
+	return k.begunAt[source{s.Consumer, partition}] > v.filters[s.Filter].done
 }

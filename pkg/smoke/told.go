@@ -27,7 +27,8 @@ func passedBy(records []report.Record, part string, visit int64) (told report.Re
 }
 
 // receivedBy is the ids of what a consumer received of a visit, in the order of
-// their offsets. What is told twice of one offset is one alert.
+// their offsets, partition after partition. What is told twice of one place is
+// one alert.
 func receivedBy(records []report.Record, part string, visit int64) []int64 {
 	var receipts []report.Receipt
 	for _, r := range records {
@@ -36,9 +37,11 @@ func receivedBy(records []report.Record, part string, visit int64) []int64 {
 		}
 	}
 	slices.SortFunc(receipts, func(a, b report.Receipt) int {
-		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.Partition, b.Partition), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.ID, b.ID))
 	})
-	receipts = slices.CompactFunc(receipts, func(a, b report.Receipt) bool { return a.Offset == b.Offset && a.ID == b.ID })
+	receipts = slices.CompactFunc(receipts, func(a, b report.Receipt) bool {
+		return a.Partition == b.Partition && a.Offset == b.Offset && a.ID == b.ID
+	})
 	ids := make([]int64, len(receipts))
 	for i, r := range receipts {
 		ids[i] = r.ID

@@ -12,7 +12,8 @@ import (
 // Consumer reads a topic of alerts, prints of them what was asked for, and
 // records when it received which.
 type Consumer struct {
-	Name    string // of its group, e.g. consumer001
+	Name    string // e.g. consumer001; also its group's, unless Group is another
+	Group   string // in which it shares the topic's partitions with the other members; empty: it reads them all
 	Broker  string // host:port of the mirror
 	Topic   string
 	Fields  Fields
@@ -28,6 +29,9 @@ type Consumer struct {
 func (c *Consumer) Run(ctx context.Context) error {
 	r := newReceiving(c.Records)
 	session := func(ctx context.Context) error { return c.session(ctx, r) }
+	if c.Group != "" {
+		session = func(ctx context.Context) error { return c.memberSession(ctx, r) }
+	}
 	err := persist(ctx, c.Log, "consuming "+c.Topic, session, errLost)
 	if r.waiting > 0 {
 		r.tell(nil)
@@ -53,7 +57,9 @@ func (c *Consumer) session(ctx context.Context, r *receiving) error {
 		return err
 	}
 	c.Log.Info("consuming", "topic", c.Topic, "offsets", read.next)
-	work := newConsuming(c, r, client)
+	work := newConsuming(c, r, func(offsets map[int32]int64) error {
+		return commitOffsets(client, c.Name, outsider, offsets, "")
+	})
 	return firstToEnd(cancel,
 		func() error { return read.run(ctx) },
 		func() error { return work.run(ctx, read.out) })

@@ -23,7 +23,8 @@ const (
 type consuming struct {
 	*Consumer
 	*receiving
-	client  *topicClient
+	commit  func(map[int32]int64) error // of the group's offsets
+	mine    func() bool                 // whether what is read is still its own to receive; nil: always
 	decoder *decoder
 	offsets map[int32]int64 // to read next, by partition
 	news    map[int32]bool  // partitions with alerts read since their last end
@@ -35,12 +36,12 @@ type consuming struct {
 	due  commitDue
 }
 
-func newConsuming(c *Consumer, r *receiving, client *topicClient) *consuming {
+func newConsuming(c *Consumer, r *receiving, commit func(map[int32]int64) error) *consuming {
 	r.begin()
 	w := &consuming{
 		Consumer:  c,
 		receiving: r,
-		client:    client,
+		commit:    commit,
 		decoder:   newDecoder(c.Schemas, c.Fields.Visit, c.Fields.ID, nil),
 		offsets:   map[int32]int64{},
 		news:      map[int32]bool{},
@@ -55,6 +56,9 @@ func newConsuming(c *Consumer, r *receiving, client *topicClient) *consuming {
 func (w *consuming) take(ctx context.Context, b batch) error {
 	if err := w.past.cover(ctx, b, w.recall); err != nil {
 		return err
+	}
+	if w.mine != nil && !w.mine() {
+		return errExpelled
 	}
 	now := time.Now()
 	for i := range b.messages {
@@ -96,7 +100,7 @@ func (w *consuming) receive(m *message, partition int32, now time.Time) error {
 	if err := w.Printer.Alert(m.Value); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
-	w.add(key, report.Receipt{Offset: m.offset, ID: id, Time: now.UnixNano()})
+	w.add(key, report.Receipt{Partition: partition, Offset: m.offset, ID: id, Time: now.UnixNano()})
 	return nil
 }
 
@@ -117,7 +121,7 @@ func (w *consuming) tell(now time.Time) error {
 		w.read = false
 	}
 	if offsets := w.acknowledged(); len(offsets) > 0 {
-		if err := commitOffsets(w.client, w.Name, offsets, ""); err != nil {
+		if err := w.commit(offsets); err != nil {
 			return err
 		}
 	}

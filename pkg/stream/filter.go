@@ -19,6 +19,7 @@ type Filter struct {
 	Topic             string        // the stream that it reads
 	DeadLetters       string        // topic of the mirror that takes alerts which cannot be decided; "": they are logged only
 	Cap               int           // alerts of a visit that pass at most
+	Spread            int           // partitions of its topic that get its alerts, each by its id; 0 and 1: the first
 	VisitEnd          time.Duration // a visit has ended when an alert comes that was sent so long after its last one
 	Timeout           time.Duration // of its transactions: a filter that hangs for longer in one is replaced
 	Fields            Fields

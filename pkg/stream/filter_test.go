@@ -144,7 +144,7 @@ func TestFilterStops(t *testing.T) {
 func TestFilterState(t *testing.T) {
 	_, address := fakeKafka(t, 1, "Filter001")
 	client := openStream(t, address)
-	if err := commitOffsets(client, "Filter001", map[int32]int64{0: 0}, "from another program"); err != nil {
+	if err := commitOffsets(client, "Filter001", outsider, map[int32]int64{0: 0}, "from another program"); err != nil {
 		t.Fatal(err)
 	}
 	f := Filter{Definition: definition(t, "Filter001", "snr > 5"), Broker: address, Topic: "full-stream",

@@ -9,6 +9,7 @@ import (
 
 	"minibroker/pkg/alert"
 	"minibroker/pkg/filter"
+	"minibroker/pkg/report"
 
 	"github.com/IBM/sarama"
 )
@@ -96,7 +97,7 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) error {
 	}
 	v, passes := w.history.decide(w.visits, key, visitSize(m.Headers), id, matches, now)
 	if passes {
-		w.keep(m)
+		w.hold(m.clone(), id)
 		w.due.within(now, passedDelay)
 	}
 	if v == nil {
@@ -119,11 +120,10 @@ func (w *filtering) matches(values []alert.Value, now time.Time) (bool, error) {
 	return w.Condition.Match(values)
 }
 
-// keep adds a message to those that have passed.
-func (w *filtering) keep(m *message) { w.hold(m.clone()) }
-
-// hold adds a message that is a copy.
-func (w *filtering) hold(m *message) {
+// hold adds a message that is a copy, of the alert of that id, to those that have
+// passed.
+func (w *filtering) hold(m *message, id int64) {
+	m.to = report.PartitionOf(id, w.Spread)
 	w.pending = append(w.pending, m)
 	w.grow(m)
 }

@@ -47,8 +47,8 @@ func (t *transaction) writer(to *topicClient, log *slog.Logger) *writer {
 		sequence: map[int32]int32{}, patience: patience{log: log}}
 }
 
-// commit writes messages and dead letters to partition 0 of their topics, and sets
-// the group's offsets and the metadata beside them, in one transaction. After an error it is not known
+// commit writes messages and dead letters to their topics, and sets the group's
+// offsets and the metadata beside them, in one transaction. After an error it is not known
 // whether that happened; the forwarder is then of no more use, and a new one
 // must look.
 func (f *forwarder) commit(messages, letters []*message, offsets map[int32]int64, metadata string) error {
@@ -81,19 +81,23 @@ func (f *forwarder) transact(messages, letters []*message, offsets map[int32]int
 	return nil
 }
 
-// produce writes messages to partition 0 of a topic within the transaction.
+// produce writes messages to the partitions of a topic that they are for, in
+// their order in each, within the transaction.
 func (f *forwarder) produce(to *writer, messages []*message) error {
-	if len(messages) == 0 {
-		return nil
+	byPartition := map[int32][]*message{}
+	for _, m := range messages {
+		byPartition[m.to] = append(byPartition[m.to], m)
 	}
-	if err := f.txn.addPartition(to.client.topic, 0); err != nil {
-		return err
-	}
-	for _, b := range batchesOf(messages) {
-		one := map[int32]*sarama.RecordBatch{0: b}
-		to.number(one)
-		if err := to.attempt(one); err != nil {
+	for p, mine := range byPartition {
+		if err := f.txn.addPartition(to.client.topic, p); err != nil {
 			return err
+		}
+		for _, b := range batchesOf(mine) {
+			one := map[int32]*sarama.RecordBatch{p: b}
+			to.number(one)
+			if err := to.attempt(one); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -71,5 +71,5 @@ func (m milestone) write(client *topicClient, run string, share Share) error {
 	if err != nil {
 		return err
 	}
-	return commitOffsets(client, milestoneGroup(run, share), ends, string(text))
+	return commitOffsets(client, milestoneGroup(run, share), outsider, ends, string(text))
 }

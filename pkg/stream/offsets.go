@@ -58,10 +58,10 @@ func committedPosition(client *topicClient, group string) (position, error) {
 	return pos, nil
 }
 
-// commitOffsets sets where a group that has no members stands, outside of any
-// transaction. Offsets of a topic that is no more are not set on a later one of
-// its name: errAnew.
-func commitOffsets(client *topicClient, group string, offsets map[int32]int64, metadata string) error {
+// commitOffsets sets where a group stands, outside of any transaction, as one of
+// its members or, where it has none, as an outsider. Offsets of a topic that is
+// no more are not set on a later one of its name: errAnew.
+func commitOffsets(client *topicClient, group string, as membership, offsets map[int32]int64, metadata string) error {
 	coordinator, err := client.Coordinator(group)
 	if err != nil {
 		return fmt.Errorf("find the coordinator of group %s: %w", group, err)
@@ -72,7 +72,8 @@ func commitOffsets(client *topicClient, group string, offsets map[int32]int64, m
 	request := &sarama.OffsetCommitRequest{
 		Version:                 7,
 		ConsumerGroup:           group,
-		ConsumerGroupGeneration: sarama.GroupGenerationUndefined,
+		ConsumerGroupGeneration: as.generation,
+		ConsumerID:              as.id,
 	}
 	for p, offset := range offsets {
 		request.AddBlockWithLeaderEpoch(client.topic, p, offset, -1, 0, metadata)

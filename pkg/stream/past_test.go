@@ -255,7 +255,7 @@ func TestLostLog(t *testing.T) {
 	_, address := fakeKafka(t, 1, "Filter001")
 	client := openStream(t, address)
 	for _, group := range []string{"Filter001", "consumer001"} {
-		if err := commitOffsets(client, group, map[int32]int64{0: 500}, ""); err != nil {
+		if err := commitOffsets(client, group, outsider, map[int32]int64{0: 500}, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -281,13 +281,13 @@ func TestCommitsToItsOwnTopic(t *testing.T) {
 	if err := admin.DeleteTopic("full-stream"); err != nil {
 		t.Fatal(err)
 	}
-	if err := commitOffsets(client, "consumer001", map[int32]int64{0: 7}, ""); !errors.Is(err, sarama.ErrUnknownTopicOrPartition) {
+	if err := commitOffsets(client, "consumer001", outsider, map[int32]int64{0: 7}, ""); !errors.Is(err, sarama.ErrUnknownTopicOrPartition) {
 		t.Errorf("of a topic that was deleted: %v", err)
 	}
 	if err := admin.CreateTopic("full-stream", &sarama.TopicDetail{NumPartitions: 1, ReplicationFactor: 1}, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := commitOffsets(client, "consumer001", map[int32]int64{0: 7}, ""); !errors.Is(err, errAnew) {
+	if err := commitOffsets(client, "consumer001", outsider, map[int32]int64{0: 7}, ""); !errors.Is(err, errAnew) {
 		t.Errorf("of a topic that was made anew: %v", err)
 	}
 	if pos, err := committedPosition(client, "consumer001"); err != nil || len(pos.offsets) != 0 {

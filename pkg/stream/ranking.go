@@ -193,7 +193,7 @@ func (w *filtering) endVisits(at time.Time, now time.Time) {
 func (w *filtering) close(v *openVisit, now time.Time) {
 	for _, c := range v.best {
 		v.PassedIDs = append(v.PassedIDs, c.id)
-		w.hold(c.message)
+		w.hold(c.message, c.id)
 	}
 	v.Passed = len(v.best)
 	delete(w.ranking.open, v.Key)

@@ -33,6 +33,7 @@ type message struct {
 	*sarama.Record
 	offset int64
 	time   time.Time
+	to     int32 // partition that it is forwarded to
 }
 
 // batch is what one fetch brought of one partition. messages may be empty when

@@ -35,9 +35,9 @@ func NetworkSpec(n plan.Network) network.CreateRequest {
 }
 
 func spec(s plan.Service, ids names) swarm.ServiceSpec {
-	one := uint64(1)
-	// A service has one task, so an update replaces it: the old one must end
-	// first, or two would write the same volume or the same topic. A new task
+	tasks := uint64(s.Tasks())
+	// A service has one task, but for members of a group, so an update replaces it:
+	// the old one must end first, or two would write the same volume or topic. A new task
 	// that does not start leaves the update paused, for a person to look at.
 	update := swarm.UpdateConfig{Parallelism: 1, Order: swarm.UpdateOrderStopFirst, FailureAction: swarm.UpdateFailureActionPause}
 	return swarm.ServiceSpec{
@@ -49,7 +49,7 @@ func spec(s plan.Service, ids names) swarm.ServiceSpec {
 			Networks:      attachments(s, ids),
 			LogDriver:     &swarm.Driver{Name: "json-file", Options: plan.LogOptions},
 		},
-		Mode:         swarm.ServiceMode{Replicated: &swarm.ReplicatedService{Replicas: &one}},
+		Mode:         swarm.ServiceMode{Replicated: &swarm.ReplicatedService{Replicas: &tasks}},
 		UpdateConfig: &update,
 		EndpointSpec: endpoint(s),
 	}

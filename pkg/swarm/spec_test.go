@@ -54,7 +54,7 @@ func TestSpecComesBackAsItWent(t *testing.T) {
 func TestSpecCarriesEveryField(t *testing.T) {
 	full := plan.Service{
 		Name: "n", Part: "p", Role: "r", Image: "i", Command: []string{"c"}, Args: []string{"a"}, Env: []string{"E=1"},
-		Hostname: "h", Node: "node", Network: "net",
+		Replicas: 3, Hostname: "h", Node: "node", Network: "net",
 		Configs: []plan.ConfigFile{{Config: "conf", Path: "/c"}},
 		Mounts:  []plan.Mount{{Volume: "v", Labels: map[string]string{"l": "1"}, Path: "/v"}, {Folder: "/f", Path: "/g", ReadOnly: true}},
 		Health:  &plan.Health{Test: []string{"CMD", "t"}, Interval: 1, Timeout: 2, StartPeriod: 3, Retries: 4},

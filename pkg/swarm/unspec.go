@@ -19,6 +19,9 @@ func unspec(spec swarm.ServiceSpec, ids names) plan.Service {
 		Wave:   plan.WaveOf(spec.Labels[plan.LabelRole]),
 		Labels: spec.Labels,
 	}
+	if r := spec.Mode.Replicated; r != nil && r.Replicas != nil {
+		s.Replicas = int(*r.Replicas)
+	}
 	task := spec.TaskTemplate
 	if c := task.ContainerSpec; c != nil {
 		readContainer(&s, c)

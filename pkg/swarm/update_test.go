@@ -37,7 +37,7 @@ func (f *fakeUpdates) ServiceInspectWithRaw(context.Context, string, swarm.Servi
 }
 
 func TestUpdateOutOfSequence(t *testing.T) {
-	was := plan.Service{Name: "mb_filter001", Part: "filter001", Role: plan.RoleFilter, Args: []string{"--cap=10"}, Wave: plan.WaveFilters,
+	was := plan.Service{Name: "mb_filter001", Part: "filter001", Role: plan.RoleFilter, Replicas: 1, Args: []string{"--cap=10"}, Wave: plan.WaveFilters,
 		Labels: map[string]string{plan.LabelPart: "filter001", plan.LabelRole: plan.RoleFilter}}
 	want := was
 	want.Args = []string{"--cap=20"}

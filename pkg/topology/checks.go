@@ -18,7 +18,7 @@ var checks = []check{
 	{[]string{"hub.publish", "images.port", "images.registry", "images.kafka", "images.alertstream"}, registryPortFree},
 	{[]string{"hub.publish", "mirrors.publish", "nodes.shared"}, portsDiffer},
 	{[]string{"mirrors.publish", "nodes.shared", "images.port", "images.registry", "images.kafka", "images.alertstream"}, registryPortFreeOfMirrors},
-	{[]string{"network.subnet", "filters.perNode", "consumers.perNode", "consumers.full", "nodes.filter", "nodes.consumer", "nodes.sender"}, subnetFits},
+	{[]string{"network.subnet", "filters.perNode", "consumers.perNode", "consumers.members", "consumers.full", "nodes.filter", "nodes.consumer", "nodes.sender"}, subnetFits},
 	{[]string{"stream.maxAlertBytes", "sender.generate.stamps", "sender.data"}, alertFits},
 	{[]string{"sender.pace", "sender.realistic.bursts", "sender.realistic.burstMin", "sender.realistic.burstMax", "sender.realistic.burstCentre",
 		"sender.realistic.transmission", "sender.realistic.period", "sender.alertsPerVisit"}, burstsFit},

@@ -84,7 +84,9 @@ var keys = []key{
 	{"filters.mode", "isolated", word(func(t *Topology) *string { return &t.Filters.Mode }, "isolated", "grouped")},
 
 	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 0, 1000)},
+	{"consumers.members", "1", count(func(t *Topology) *int { return &t.Consumers.Members }, 1, 100)},
 	{"consumers.full", "0", count(func(t *Topology) *int { return &t.Consumers.Full }, 0, 99)},
+	{"consumers.cutouts", "", into(func(t *Topology) *string { return &t.Consumers.Cutouts }, nodeFolder)},
 	{"consumers.print", "status", into(func(t *Topology) *string { return &t.Consumers.Print }, printing)},
 }
 

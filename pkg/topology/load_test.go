@@ -78,7 +78,7 @@ func TestPrototype(t *testing.T) {
 			AlertsPerVisit: 10000, VisitInterval: 39 * time.Second, Pace: "visits", Producers: 1, Compression: "none", Stamps: "keep",
 			Realistic: Realistic{Period: 37 * time.Second, Transmission: 3 * time.Second, Bursts: 189, BurstMin: 10, BurstMax: 200, BurstCentre: 50, Seed: 1}},
 		Filters:   Filters{PerNode: 20, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", Definitions: definitions, VisitEnd: 39 * time.Second, SchemaID: 1100},
-		Consumers: Consumers{PerNode: 20, Print: "status"},
+		Consumers: Consumers{PerNode: 20, Print: "status", Members: 1},
 	}
 	got := mustLoad(t, []string{twelve})
 	got.Filters.Texts = nil // the samples have tests of their own
@@ -170,7 +170,7 @@ func TestDefaults(t *testing.T) {
 			Pace: "visits", Producers: 1, Compression: "none", Stamps: "keep",
 			Realistic: Realistic{Period: 37 * time.Second, Transmission: 3 * time.Second, Bursts: 189, BurstMin: 10, BurstMax: 200, BurstCentre: 50, Seed: 1}},
 		Filters:   Filters{PerNode: 3, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", VisitEnd: 39 * time.Second, SchemaID: 1100},
-		Consumers: Consumers{PerNode: 3, Print: "status"},
+		Consumers: Consumers{PerNode: 3, Print: "status", Members: 1},
 	}
 	if diff := cmp.Diff(want, mustLoad(t, []string{"t.yaml"}), comparePrefix); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)

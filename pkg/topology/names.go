@@ -152,6 +152,19 @@ func (v value) path() (string, *problem) {
 	return absolute, nil
 }
 
+// nodeFolder is a folder of a node, of which this machine knows nothing: no file
+// here that a relative path could begin at lies beside it.
+func nodeFolder(v value) (string, *problem) {
+	text, p := v.string()
+	if p != nil || text == "" {
+		return "", p
+	}
+	if !filepath.IsAbs(text) {
+		return "", bad("%s is a relative path, and the folder is another machine's", quote(text)).fix("write one that begins with /, such as /data/cutouts")
+	}
+	return filepath.Clean(text), nil
+}
+
 func (o origin) resolve(path string) string {
 	if filepath.IsAbs(path) {
 		return filepath.Clean(path)

@@ -206,6 +206,15 @@ type Consumers struct {
 	PerNode int    // as many as filters; default: filters' number
 	Print   string // status (default): a line at each end of partition; a number N: every N-th alert, 0 none
 	Full    int    // readers of the full stream on the hub, all together; default 0
+
+	// Members is how many tasks a consumer has, who share the alerts of its filter
+	// as members of one Kafka consumer group; default 1: no group is joined.
+	Members int
+
+	// Cutouts is the absolute path, on each consumers' node, of a folder that takes
+	// the cutouts of printed alerts, of all with print: status, as FITS files in a
+	// subfolder for each consumer; "" (default): nobody writes them.
+	Cutouts string
 }
 
 // DefaultJVM is the garbage collector's classic setting for Kafka.
@@ -232,10 +241,12 @@ func (s Sender) Generates() bool { return s.Data == "" }
 
 // Tasks is how many tasks the deployment has when all of it runs: the hub,
 // the registry and the monitor, a sender a sender node, a mirror and a MirrorMaker
-// a filter node, the filters and consumers, and the readers of the full stream.
+// a filter node, the filters and the members of consumers, and the readers of the
+// full stream.
 func (t *Topology) Tasks() int {
 	filterNodes := len(t.Nodes.Filter)
-	return 3 + len(t.Nodes.Sender) + 2*filterNodes + filterNodes*t.Filters.PerNode + len(t.Nodes.Consumer)*t.Consumers.PerNode + t.Consumers.Full
+	consumers := len(t.Nodes.Consumer) * t.Consumers.PerNode * max(t.Consumers.Members, 1)
+	return 3 + len(t.Nodes.Sender) + 2*filterNodes + filterNodes*t.Filters.PerNode + consumers + t.Consumers.Full
 }
 
 // FilterText is the definition of a filter by its number: its own file, or the
