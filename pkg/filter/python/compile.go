@@ -3,6 +3,8 @@ package python
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.starlark.net/resolve"
@@ -38,9 +40,10 @@ func Compile(file, text string, schema *alert.Schema, number int) (*Program, err
 	}
 	c.read(tree)
 	given := starlark.StringDict{"N": starlark.MakeInt(number)}
-	for name, f := range functions {
-		given[name] = f
+	for _, of := range []starlark.StringDict{universe, operations, functions} {
+		maps.Copy(given, of)
 	}
+	rewrite(tree)
 	program, err := starlark.FileProgram(tree, given.Has)
 	c.unresolved(err)
 	if len(c.errs) > 0 {
@@ -55,7 +58,9 @@ func (c *compiler) program(program *starlark.Program, given starlark.StringDict)
 	p.thread.OnMaxSteps = p.limits.look
 	var globals starlark.StringDict
 	_, err := p.limited(func() (_ starlark.Value, err error) {
-		globals, err = program.Init(p.thread, given)
+		if globals, err = program.Init(p.thread, given); err == nil {
+			err = chargeFor(p.thread, 1, slices.Collect(maps.Values(globals))...) // what is endless cannot be frozen
+		}
 		return nil, err
 	})
 	if err != nil {

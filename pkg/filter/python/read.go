@@ -133,17 +133,24 @@ var methods = func() []string {
 }()
 
 // fields are those whose whole path is among the names that the text mentions;
-// diaSource may be left out.
+// diaSource may be left out. With a list whose elements are no records go these.
 func (c *compiler) fields() (fields []string, slots map[string]int, lists map[string]bool) {
 	slots, lists = map[string]int{}, map[string]bool{}
+	add := func(path string) {
+		slots[path] = len(fields)
+		fields = append(fields, path)
+	}
 	for _, path := range c.schema.Fields() {
 		if !c.mentions(path) {
 			continue
 		}
-		slots[path] = len(fields)
-		fields = append(fields, path)
-		if t, err := c.schema.Type(path); err == nil && t.Kind == alert.KindArray && !t.Elements {
-			lists[path] = true
+		add(path)
+		if t, err := c.schema.Type(path); err != nil || t.Kind != alert.KindArray || t.Elements {
+			continue
+		}
+		lists[path] = true
+		if t, err := c.schema.Type(path + "[]"); err == nil && t.Kind != alert.KindRecord {
+			add(path + "[]")
 		}
 	}
 	return fields, slots, lists
