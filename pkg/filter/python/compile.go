@@ -38,15 +38,22 @@ func Compile(file, text string, schema *alert.Schema, number int) (*Program, err
 		c.syntax(err)
 		return nil, c.errs.Sorted()
 	}
-	c.read(tree)
 	given := starlark.StringDict{"N": starlark.MakeInt(number)}
 	for _, of := range []starlark.StringDict{universe, operations, functions} {
 		maps.Copy(given, of)
 	}
+	c.unresolved(resolve.File(tree, given.Has, starlark.Universe.Has))
+	if alert, found := c.function(tree); found {
+		c.checkFields(tree, alert)
+	}
+	c.read(tree)
+	if len(c.errs) > 0 {
+		return nil, c.errs.Sorted()
+	}
 	rewrite(tree)
 	program, err := starlark.FileProgram(tree, given.Has)
-	c.unresolved(err)
-	if len(c.errs) > 0 {
+	if err != nil {
+		c.unresolved(err)
 		return nil, c.errs.Sorted()
 	}
 	return c.program(program, given)

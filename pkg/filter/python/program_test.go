@@ -132,9 +132,10 @@ func TestHelpersAndAliases(t *testing.T) {
 // TestFailures are what an alert cannot be decided for, and what is told of it.
 func TestFailures(t *testing.T) {
 	for text, want := range map[string]string{
-		returning("alert.snr"):                       "filter returned float 8.0 where True, False or None is needed",
-		returning("alert.band > 5"):                  "line 2: string > int not implemented",
-		returning("[1, 2][2] > 1"):                   "line 2: list index 2 out of range [-2:1]",
+		returning("alert.snr"):      "filter returned float 8.0 where True, False or None is needed",
+		returning("alert.band > 5"): "line 2: string > int not implemented",
+		returning("[1, 2][2] > 1"):  "line 2: list index 2 out of range [-2:1]",
+		"def of(p):\n    return p.nDiaSources\n\ndef filter(alert):\n    return of(alert.diaSource) > 3\n": "line 2: there is no field diaSource.nDiaSources, the nearest is diaObject.nDiaSources",
 		returning("[][0] > 1"):                       "line 2: index 0 out of range: empty list",
 		returning(`{"g": 5}[alert.band] > 1`):        "line 2: key \"r\" not in dict",
 		returning("alert.snr[0] > 1"):                "line 2: float has no elements",

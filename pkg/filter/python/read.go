@@ -11,11 +11,9 @@ import (
 	"minibroker/pkg/mistake"
 )
 
-// read finds the function, what must not be there, and every name that may be a
-// field's.
+// read finds what must not be there, and every name that may be a field's.
 func (c *compiler) read(tree *syntax.File) {
 	c.names = map[string]bool{}
-	c.function(tree)
 	syntax.Walk(tree, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.LoadStmt:
@@ -35,8 +33,8 @@ func (c *compiler) read(tree *syntax.File) {
 	})
 }
 
-// function looks for def filter(alert).
-func (c *compiler) function(tree *syntax.File) {
+// function looks for def filter(alert), and gives its argument.
+func (c *compiler) function(tree *syntax.File) (alert *syntax.Ident, found bool) {
 	for _, s := range tree.Stmts {
 		def, ok := s.(*syntax.DefStmt)
 		if !ok || def.Name.Name != "filter" {
@@ -44,50 +42,15 @@ func (c *compiler) function(tree *syntax.File) {
 		}
 		if len(def.Params) != 1 {
 			c.fail(def.Name.NamePos, "filter takes one argument, the alert", example)
-			return
+			return nil, false
 		}
-		if alert, plain := def.Params[0].(*syntax.Ident); plain {
-			c.chains(def, alert.Name)
-		} else {
+		if alert, found = def.Params[0].(*syntax.Ident); !found {
 			c.fail(def.Name.NamePos, "filter's argument is not a plain name", example)
 		}
-		return
+		return alert, found
 	}
 	c.fail(syntax.MakePosition(&c.file, 1, 1), "there is no function filter", example)
-}
-
-// chains checks what is written out from the alert to a field.
-func (c *compiler) chains(def *syntax.DefStmt, alert string) {
-	syntax.Walk(def, func(n syntax.Node) bool {
-		path, at, ok := chain(n, alert)
-		if !ok {
-			return true
-		}
-		if _, err := c.schema.Type(path); err != nil && !c.beyond(path) {
-			c.fail(at, "schema "+c.schema.Name()+" has no field "+path, "the nearest is "+c.schema.Nearest(path))
-		}
-		return false
-	})
-}
-
-// chain is the path of alert.a.b or alert["a"]["b"].
-func chain(n syntax.Node, alert string) (path string, at syntax.Position, ok bool) {
-	switch n := n.(type) {
-	case *syntax.DotExpr:
-		if before, _, ok := chain(n.X, alert); ok {
-			return strings.TrimPrefix(before+"."+n.Name.Name, "."), n.Name.NamePos, true
-		}
-	case *syntax.IndexExpr:
-		name, literal := n.Y.(*syntax.Literal)
-		if before, _, ok := chain(n.X, alert); ok && literal {
-			if text, isText := name.Value.(string); isText {
-				return strings.TrimPrefix(before+"."+text, "."), name.TokenPos, true
-			}
-		}
-	case *syntax.Ident:
-		return "", n.NamePos, n.Name == alert
-	}
-	return "", at, false
+	return nil, false
 }
 
 // beyond reports whether a path goes on behind a field with what values have

@@ -53,6 +53,9 @@ func (r record) field(name string) (starlark.Value, error) {
 	}
 	slot, known := r.program.slots[path]
 	if !known {
+		if _, err := r.program.schema.Type(path); err != nil {
+			return nil, fmt.Errorf("there is no field %s, the nearest is %s", path, r.program.schema.Nearest(path))
+		}
 		return nil, fmt.Errorf("field %s is not read: write its name out in the filter", path)
 	}
 	v := &r.program.values[slot]
