@@ -12,7 +12,7 @@ import (
 var universe = func() starlark.StringDict {
 	all := starlark.StringDict{}
 	for name, v := range starlark.Universe {
-		if f, ok := v.(*starlark.Builtin); ok {
+		if f, ok := v.(*starlark.Builtin); ok && name != "set" { // sets are off, see options
 			all[name] = counted(f)
 		}
 	}

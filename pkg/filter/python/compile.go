@@ -35,7 +35,7 @@ func Compile(file, text string, schema *alert.Schema, number int) (*Program, err
 	}
 	tree, err := options.Parse(file, text, 0)
 	if err != nil {
-		c.syntax(err)
+		c.syntax(text, err)
 		return nil, c.errs.Sorted()
 	}
 	given := starlark.StringDict{"N": starlark.MakeInt(number)}
@@ -93,13 +93,14 @@ func (c *compiler) fail(at syntax.Position, what, fix string) {
 }
 
 // syntax tells what could not be read.
-func (c *compiler) syntax(err error) {
+func (c *compiler) syntax(text string, err error) {
 	var wrong syntax.Error
 	if !errors.As(err, &wrong) {
 		c.fail(syntax.MakePosition(&c.file, 1, 1), err.Error(), example)
 		return
 	}
-	c.fail(wrong.Pos, wrong.Msg, "mend it as Python wants it")
+	m, at := mend(text, wrong)
+	c.fail(at, m.what, m.fix)
 }
 
 // unresolved tells of names that stand for nothing.
@@ -109,14 +110,32 @@ func (c *compiler) unresolved(err error) {
 		return
 	}
 	for _, one := range all {
-		fix := "write it in another way"
-		if name, undefined := strings.CutPrefix(one.Msg, "undefined: "); undefined && c.isField(name) {
-			fix = fmt.Sprintf("if the field is meant, write alert.%s", name)
-		} else if undefined {
-			fix = "define it, or take it out"
-		}
-		c.fail(one.Pos, one.Msg, fix)
+		m := c.unresolvedName(one)
+		c.fail(one.Pos, m.what, m.fix)
 	}
+}
+
+func (c *compiler) unresolvedName(wrong resolve.Error) mending {
+	const prefix = "this Starlark dialect does not support "
+	told, undefined := strings.CutPrefix(wrong.Msg, "undefined: ")
+	name, _, _ := strings.Cut(told, " ") // before (did you mean x?)
+	switch fix, known := names[name]; {
+	case undefined && known:
+		return mending{"Starlark has no " + name, fix}
+	case undefined && c.isField(name):
+		return mending{wrong.Msg, "if the field is meant, write alert." + name}
+	case undefined:
+		return mending{wrong.Msg, "define it, or take it out"}
+	case wrong.Msg == prefix+"while loops":
+		return words["while"]
+	case wrong.Msg == prefix+"sets":
+		return mending{"Starlark has no set", names["set"]}
+	case strings.HasSuffix(wrong.Msg, "not within a function"):
+		return mending{wrong.Msg, "move it into a function: def filter(alert)"}
+	case strings.HasPrefix(wrong.Msg, "cannot reassign "):
+		return mending{wrong.Msg, "give it another name: what stands outside of functions is computed once"}
+	}
+	return mending{wrong.Msg, "write it in another way"}
 }
 
 const example = "write def filter(alert): return alert.snr > 5"

@@ -20,7 +20,7 @@ func (c *compiler) read(tree *syntax.File) {
 			c.fail(n.Load, "a filter loads nothing", "write what it needs into the filter itself")
 		case *syntax.Ident:
 			if n.Name == "print" {
-				c.fail(n.NamePos, "a filter prints nothing", "look at alerts with minibroker consume, and at what a filter does with minibroker filter test")
+				c.fail(n.NamePos, words["print"].what, words["print"].fix)
 			}
 		case *syntax.DotExpr:
 			c.attribute(n)
