@@ -35,6 +35,9 @@ func counted(f *starlark.Builtin) *starlark.Builtin {
 		if err := chargeFor(thread, times(f, args), through...); err != nil {
 			return nil, err
 		}
+		if err := chargeMore(thread, f, args); err != nil {
+			return nil, err
+		}
 		if takesKey(f) {
 			args, named = countedKeys(1+comparisons(args), args, named)
 		}
@@ -47,6 +50,19 @@ func counted(f *starlark.Builtin) *starlark.Builtin {
 		}
 		return v, err
 	})
+}
+
+// chargeMore counts what does not grow with what a function goes through alone.
+func chargeMore(thread *starlark.Thread, f *starlark.Builtin, args starlark.Tuple) error {
+	switch f.Name() {
+	case "dict", "update":
+		return charge(thread, collisions(length(args)+max(0, starlark.Len(f.Receiver()))))
+	case "int":
+		if length(args) > maxBits {
+			return errBits
+		}
+	}
+	return nil
 }
 
 // gone is what a function goes through.
@@ -75,8 +91,8 @@ func times(f *starlark.Builtin, args starlark.Tuple) int {
 		return 1 + joined(text, args)
 	case "replace":
 		return 1 + replaced(text, args)
-	case "dict", "update":
-		return collisions(length(args), starlark.Len(f.Receiver()))
+	case "strip", "lstrip", "rstrip":
+		return 1 + length(args)/slot // each character is looked for among those
 	case "split", "rsplit", "splitlines", "dir":
 		return slot // each of few bytes can become a value
 	case "sorted":
@@ -89,16 +105,6 @@ func times(f *starlark.Builtin, args starlark.Tuple) int {
 // sorted.
 func comparisons(args starlark.Tuple) int { return bits.Len(uint(length(args))) }
 
-// collisions is how often a key is compared with others if they all hash alike,
-// measured in what it costs to go through it.
-func collisions(keys ...int) int {
-	times := 1
-	for _, n := range keys {
-		times += max(0, n) / 400
-	}
-	return times
-}
-
 // joined is how often a separator is put between elements.
 func joined(separator string, args starlark.Tuple) int {
 	if separator == "" {
@@ -107,12 +113,15 @@ func joined(separator string, args starlark.Tuple) int {
 	return length(args)
 }
 
-// length is how many elements the first argument has.
+// length is how many elements, or bytes, the first argument has.
 func length(args starlark.Tuple) int {
 	if len(args) == 0 {
 		return 0
 	}
-	if all, ok := args[0].(starlark.Iterable); ok {
+	switch all := args[0].(type) {
+	case starlark.String:
+		return len(all)
+	case starlark.Iterable:
 		return count(all)
 	}
 	return 0

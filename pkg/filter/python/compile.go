@@ -28,7 +28,7 @@ var options = &syntax.FileOptions{}
 // number is what N stands for in it. The error is of type mistake.Errors, at
 // file:line:col.
 func Compile(file, text string, schema *alert.Schema, number int) (*Program, error) {
-	c := &compiler{file: file, schema: schema}
+	c := &compiler{file: file, schema: schema, known: newFieldSet(schema)}
 	if len(text) > MaxText {
 		c.fail(syntax.MakePosition(&file, 1, 1), fmt.Sprintf("the filter has %d bytes, of at most %d", len(text), MaxText), "make it shorter")
 		return nil, c.errs
@@ -85,10 +85,17 @@ type compiler struct {
 	file   string
 	schema *alert.Schema
 	names  map[string]bool // that may be fields': attributes and texts
+	known  *fieldSet
 	errs   mistake.Errors
 }
 
+// maxMistakes is how many are told, as of SQL.
+const maxMistakes = 50
+
 func (c *compiler) fail(at syntax.Position, what, fix string) {
+	if len(c.errs) == maxMistakes {
+		return
+	}
 	c.errs = append(c.errs, mistake.Error{File: c.file, Line: int(at.Line), Col: int(at.Col), What: what, Fix: fix})
 }
 
@@ -122,7 +129,7 @@ func (c *compiler) unresolvedName(wrong resolve.Error) mending {
 	switch fix, known := names[name]; {
 	case undefined && known:
 		return mending{"Starlark has no " + name, fix}
-	case undefined && c.isField(name):
+	case undefined && c.known.names[name]:
 		return mending{wrong.Msg, "if the field is meant, write alert." + name}
 	case undefined:
 		return mending{wrong.Msg, "define it, or take it out"}

@@ -1,6 +1,7 @@
 package python
 
 import (
+	"fmt"
 	"runtime"
 	"runtime/metrics"
 	"strings"
@@ -82,6 +83,15 @@ var hostile = map[string]string{
 	"keys that collide":     "l = [(i << 32, 0) for i in range(4000)]\nfor i in range(1000):\n    x = dict(l)",
 	"asked for what is not": "l = list(range(10000))\nfor i in range(10000):\n    x = -1 in l",
 	"places of what is not": "l = list(range(9999))\nfor i in range(10000):\n    x = l.index(9998)",
+	"strip":                 "s = 'é' * 60000\nx = s.strip(s + 'x')",
+	"strip doubled":         "s = 'é'\nfor i in range(18):\n    s += s\nx = (s + 'x').strip(s)",
+	"number doubled":        "s = '9'\nfor i in range(20):\n    s += s\nx = int(s)",
+	"dictionaries compared": "d = {(i << 32): i for i in range(3000)}\nfor i in range(1000):\n    x = [d] == [d]",
+	"dictionary copied":     "d = {(i << 32): i for i in range(3000)}\nfor i in range(1000):\n    x = dict(d)",
+	"dictionary updated":    "d = {(i << 32): i for i in range(3000)}\nl = [(i << 33, 1) for i in range(300)]\nfor i in range(1000):\n    d.update(l)",
+	"needle in haystack":    "s = 'ab'\nfor i in range(18):\n    s += s\nfor i in range(1000):\n    x = (s + 'a') in s",
+	"fields that are not":   "for i in range(100000):\n    x = getattr(alert, 'f' + str(i), 0)",
+	"fields with no name":   "s = 'x' * 60000\nx = getattr(alert, s)",
 	"names of methods":      "s = []\nfor i in range(100000):\n    s.append(dir(''))",
 	"closures":              "f = lambda: 1\nfor i in range(20000):\n    f = (lambda g: lambda: g)(f)\nx = str(f)",
 	"only steps":            "for i in range(100000):\n    for j in range(100000):\n        pass",
@@ -116,6 +126,11 @@ func TestHostileOutside(t *testing.T) {
 		"functions":        "def nest(n):\n    f = 1\n    for i in range(n):\n        f = (lambda g: lambda: (g, g))(f)\n    return f\nF = nest(5000)\n",
 		"defaults":         "def nest(n):\n    a = 1\n    for i in range(n):\n        a = (a, a)\n    def f(b=a):\n        return b\n    return f\nF = nest(70)\n",
 		"text":             "A = 'x' * 1000000000\n",
+		"chain":            "X = 1" + strings.Repeat("+1", 30000) + "+[]\n",
+		"comparisons":      "X = [0]\nY = X" + strings.Repeat("[0]", 20000) + "\n",
+		"attributes":       "X = 0\nY = X" + strings.Repeat(".snr", 15000) + "\n",
+		"long name":        "X = 0\nY = X." + strings.Repeat("a", 60000) + "\n",
+		"many names":       "X = 0\nY = X" + manyNames() + "\n",
 		"integer":          "A = 9 * " + strings.Repeat("9", 60000) + "\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,6 +141,15 @@ func TestHostileOutside(t *testing.T) {
 			})
 		})
 	}
+}
+
+// manyNames are attributes that are no fields.
+func manyNames() string {
+	var b strings.Builder
+	for i := range 9000 {
+		fmt.Fprintf(&b, ".a%d", i)
+	}
+	return b.String()
 }
 
 // watched runs something and fails if it takes too long or too much memory.

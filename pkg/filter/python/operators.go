@@ -100,10 +100,10 @@ func chargeOperands(thread *starlark.Thread, op syntax.Token, x, y starlark.Valu
 	switch _, isDict := y.(*starlark.Dict); {
 	case op == syntax.STAR && (x == starlark.None || y == starlark.None):
 		return nil
+	case op == syntax.STAR && isNumber(x):
+		return chargeFor(thread, repeats(x), y)
 	case op == syntax.STAR:
-		times = max(repeats(x), repeats(y))
-	case op == syntax.PIPE:
-		times = collisions(starlark.Len(x), starlark.Len(y))
+		return chargeFor(thread, repeats(y), x)
 	case op == syntax.PERCENT:
 		format, _ := starlark.AsString(x)
 		times += strings.Count(format, "%")

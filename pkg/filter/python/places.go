@@ -6,21 +6,19 @@ import (
 
 	"go.starlark.net/resolve"
 	"go.starlark.net/syntax"
-
-	"minibroker/pkg/alert"
 )
 
 // places knows which names of a resolved text stand for which place in the alert,
 // such as p in for p in alert.prvDiaSources. A place is a path, "" for the alert.
 type places struct {
-	schema  *alert.Schema
+	fields  *fieldSet
 	of      map[*syntax.Ident]string // by where a name is first given a value
 	unknown map[*syntax.Ident]bool   // those that stand for several things, or for none
 }
 
 // findPlaces goes through a text until it finds no more.
-func findPlaces(tree *syntax.File, schema *alert.Schema, alert *syntax.Ident) *places {
-	p := &places{schema: schema, of: map[*syntax.Ident]string{first(alert): ""}, unknown: map[*syntax.Ident]bool{}}
+func findPlaces(tree *syntax.File, fields *fieldSet, alert *syntax.Ident) *places {
+	p := &places{fields: fields, of: map[*syntax.Ident]string{first(alert): ""}, unknown: map[*syntax.Ident]bool{}}
 	for before := -1; before != len(p.of)+len(p.unknown); {
 		before = len(p.of) + len(p.unknown)
 		syntax.Walk(tree, func(n syntax.Node) bool {
@@ -109,26 +107,36 @@ func first(name *syntax.Ident) *syntax.Ident {
 	return name
 }
 
+// longestPlace is how many steps lead from a name to a place, at most.
+const longestPlace = 16
+
 // place is what an expression stands for.
-func (p *places) place(e syntax.Expr) (path string, known bool) {
+func (p *places) place(e syntax.Expr) (path string, known bool) { return p.far(e, longestPlace) }
+
+// far is a place that is at most so many steps away.
+func (p *places) far(e syntax.Expr, left int) (path string, known bool) {
+	if left == 0 {
+		return "", false
+	}
 	switch e := unparen(e).(type) {
 	case *syntax.Ident:
 		path, known = p.of[first(e)]
 		return path, known && !p.unknown[first(e)]
 	case *syntax.DotExpr:
-		before, known := p.place(e.X)
+		before, known := p.far(e.X, left-1)
 		return join(before, e.Name.Name), known
 	case *syntax.IndexExpr:
 		if name, ok := text(e.Y); ok {
-			before, known := p.place(e.X)
+			before, known := p.far(e.X, left-1)
 			return join(before, name), known
 		}
-		return p.elements(e.X)
+		list, known := p.far(e.X, left-1)
+		return p.element(list, known)
 	case *syntax.SliceExpr:
-		return p.place(e.X)
+		return p.far(e.X, left-1)
 	case *syntax.CallExpr:
 		if f, ok := e.Fn.(*syntax.Ident); ok && len(e.Args) > 0 && slices.Contains([]string{"list", "reversed", "sorted", "tuple"}, f.Name) && first(f) == f {
-			return p.place(e.Args[0])
+			return p.far(e.Args[0], left-1)
 		}
 	}
 	return "", false
@@ -136,15 +144,15 @@ func (p *places) place(e syntax.Expr) (path string, known bool) {
 
 // elements are what a list's elements stand for.
 func (p *places) elements(list syntax.Expr) (path string, known bool) {
-	path, known = p.place(list)
+	return p.element(p.place(list))
+}
+
+func (p *places) element(list string, known bool) (path string, isList bool) {
 	if !known {
 		return "", false
 	}
-	if t, err := p.schema.Type(path); err != nil || t.Kind != alert.KindArray {
-		return "", false
-	}
-	_, err := p.schema.Type(path + "[]")
-	return path + "[]", err == nil
+	_, isList = p.fields.find(list + "[]")
+	return list + "[]", isList
 }
 
 func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
@@ -161,7 +169,7 @@ func text(e syntax.Expr) (string, bool) {
 
 // checkFields tells of fields that the record before them has not.
 func (c *compiler) checkFields(tree *syntax.File, alert *syntax.Ident) {
-	p := findPlaces(tree, c.schema, alert)
+	p := findPlaces(tree, c.known, alert)
 	syntax.Walk(tree, func(n syntax.Node) bool {
 		var at syntax.Position
 		switch n := n.(type) {
@@ -176,10 +184,10 @@ func (c *compiler) checkFields(tree *syntax.File, alert *syntax.Ident) {
 			return true
 		}
 		path, known := p.place(n.(syntax.Expr))
-		if _, err := c.schema.Type(path); !known || err == nil || c.beyond(path) {
+		if _, found := c.known.find(path); !known || found || c.known.beyond(path) {
 			return true
 		}
-		c.fail(at, "schema "+c.schema.Name()+" has no field "+path, "the nearest is "+c.schema.Nearest(path))
+		c.noField(at, path)
 		return false
 	})
 }

@@ -2,7 +2,6 @@ package python
 
 import (
 	"slices"
-	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -53,38 +52,28 @@ func (c *compiler) function(tree *syntax.File) (alert *syntax.Ident, found bool)
 	return nil, false
 }
 
-// beyond reports whether a path goes on behind a field with what values have
-// themselves, such as alert.band.upper.
-func (c *compiler) beyond(path string) bool {
-	i := strings.LastIndexByte(path, '.')
-	if i < 0 {
-		return path == ""
-	}
-	t, err := c.schema.Type(path[:i])
-	return err == nil && (t.Kind == alert.KindString || t.Kind == alert.KindBytes) && slices.Contains(methods, path[i+1:])
-}
-
 // attribute notes the name behind a dot, which must be some field's or method's.
 func (c *compiler) attribute(n *syntax.DotExpr) {
 	name := n.Name.Name
 	c.names[name] = true
-	if slices.Contains(methods, name) || c.isField(name) {
+	if slices.Contains(methods, name) || c.known.names[name] {
 		return
 	}
 	at := n.Name.NamePos
 	if !slices.ContainsFunc(c.errs, func(e mistake.Error) bool { return e.Line == int(at.Line) && e.Col == int(at.Col) }) {
-		c.fail(at, "schema "+c.schema.Name()+" has no field "+name, "the nearest is "+c.schema.Nearest(name))
+		c.noField(at, name)
 	}
 }
 
-// isField reports whether any field, of whatever record, has that name.
-func (c *compiler) isField(name string) bool {
-	return slices.ContainsFunc(c.schema.Fields(), func(path string) bool {
-		return slices.Contains(parts(path), name)
-	})
-}
+// longestName bounds what the nearest field is looked for, bytes.
+const longestName = 100
 
-func parts(path string) []string { return strings.Split(strings.ReplaceAll(path, "[]", ""), ".") }
+func (c *compiler) noField(at syntax.Position, path string) {
+	if len(c.errs) < maxMistakes { // or it would take long
+		path = path[:min(len(path), longestName)]
+		c.fail(at, "schema "+c.schema.Name()+" has no field "+path, "the nearest is "+c.schema.Nearest(path))
+	}
+}
 
 // methods are what texts, lists and dictionaries can be asked.
 var methods = func() []string {

@@ -53,10 +53,7 @@ func (r record) field(name string) (starlark.Value, error) {
 	}
 	slot, known := r.program.slots[path]
 	if !known {
-		if _, err := r.program.schema.Type(path); err != nil {
-			return nil, fmt.Errorf("there is no field %s, the nearest is %s", path, r.program.schema.Nearest(path))
-		}
-		return nil, fmt.Errorf("field %s is not read: write its name out in the filter", path)
+		return nil, unreadError{r.program.schema, path}
 	}
 	v := &r.program.values[slot]
 	if r.program.lists[path] {
@@ -69,6 +66,21 @@ func (r record) field(name string) (starlark.Value, error) {
 		v = &v.Items[r.element]
 	}
 	return r.program.value(v, path, r.element), nil
+}
+
+// unreadError is about a field that was not foreseen. Why is found out only when
+// it is told, as that takes long: getattr may ask often.
+type unreadError struct {
+	schema *alert.Schema
+	path   string
+}
+
+func (e unreadError) Error() string {
+	path := e.path[:min(len(e.path), longestName)]
+	if _, err := e.schema.Type(path); err != nil {
+		return fmt.Sprintf("there is no field %s, the nearest is %s", path, e.schema.Nearest(path))
+	}
+	return fmt.Sprintf("field %s is not read: write its name out in the filter", path)
 }
 
 // value makes a field's value one of Python's. NULL, and what is not a number, is

@@ -73,6 +73,7 @@ func (m *measure) value(v starlark.Value, depth int) error {
 	case *starlark.List:
 		return m.indexed(v, depth)
 	case *starlark.Dict:
+		m.left -= collisions(v.Len())
 		for key, held := range v.Entries() {
 			if err := m.value(key, depth+1); err != nil {
 				return err
@@ -97,6 +98,10 @@ func (m *measure) value(v starlark.Value, depth int) error {
 	}
 	return nil
 }
+
+// collisions is what it may cost to look all keys of a dictionary up, bytes: if
+// they hash alike, each is compared with all.
+func collisions(keys int) int { return keys * keys / 4 }
 
 func (m *measure) indexed(v starlark.Indexable, depth int) error {
 	for i := range v.Len() {
