@@ -77,6 +77,12 @@ func (c *compiler) program(program *starlark.Program, given starlark.StringDict)
 	globals.Freeze() // or one alert could leave something behind for the next
 	p.filter = globals["filter"].(*starlark.Function)
 	p.fields, p.slots, p.lists = c.fields()
+	p.shorts = map[string]string{}
+	for _, path := range p.fields {
+		if name := path[strings.LastIndexByte(path, '.')+1:]; c.schema.FullPath(name) == path {
+			p.shorts[name] = path
+		}
+	}
 	return p, nil
 }
 

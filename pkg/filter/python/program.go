@@ -15,6 +15,7 @@ type Program struct {
 	fields []string
 	slots  map[string]int // by full path
 	lists  map[string]bool
+	shorts map[string]string // full paths by what the alert's fields may be called
 	schema *alert.Schema
 	thread *starlark.Thread
 	filter *starlark.Function

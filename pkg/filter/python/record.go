@@ -45,11 +45,9 @@ func (r record) Get(key starlark.Value) (starlark.Value, bool, error) {
 // field is the value of a field of the record. One that was not foreseen is an
 // error: it was not decoded.
 func (r record) field(name string) (starlark.Value, error) {
-	path := name
+	path := r.path + "." + name
 	if r.path == "" {
-		path = r.program.schema.FullPath(name)
-	} else {
-		path = r.path + "." + name
+		path = r.program.full(name)
 	}
 	slot, known := r.program.slots[path]
 	if !known {
@@ -66,6 +64,14 @@ func (r record) field(name string) (starlark.Value, error) {
 		v = &v.Items[r.element]
 	}
 	return r.program.value(v, path, r.element), nil
+}
+
+// full is the path of what is named without diaSource.
+func (p *Program) full(name string) string {
+	if path, short := p.shorts[name]; short {
+		return path
+	}
+	return p.schema.FullPath(name)
 }
 
 // unreadError is about a field that was not foreseen. Why is found out only when
