@@ -9,10 +9,9 @@ import (
 	"minibroker/pkg/filter/sky"
 )
 
-// functions are those of SQL that Python has not, and range within limits. An argument that is None makes
+// functions are those of SQL that Python has not. An argument that is None makes
 // the result None, and so does a result that is not a number.
 var functions = starlark.StringDict{
-	"range": starlark.NewBuiltin("range", span),
 	"sqrt":  numeric("sqrt", 1, func(x []float64) starlark.Value { return float(math.Sqrt(x[0])) }),
 	"log10": numeric("log10", 1, func(x []float64) starlark.Value { return float(math.Log10(x[0])) }),
 	"mag":   numeric("mag", 1, func(x []float64) starlark.Value { return float(sky.Mag(x[0])) }),

@@ -15,6 +15,11 @@ const (
 	MaxTime  = time.Second
 )
 
+// bytesPerStep makes a step that goes through much, or makes much, as many as
+// there would be of small ones. All steps together so make at most some 30 MB, and
+// none takes longer than some ten milliseconds.
+const bytesPerStep = 128
+
 // The clock is looked at every so many steps, and what lies between two looks
 // counts for at most so long: a process that was stopped for a while, or had to
 // wait for a processor, must decide as one that was not.

@@ -15,6 +15,7 @@ type Program struct {
 	fields []string
 	slots  map[string]int // by full path
 	lists  map[string]bool
+	shorts map[string]string // full paths by what the alert's fields may be called
 	schema *alert.Schema
 	thread *starlark.Thread
 	filter *starlark.Function
@@ -46,14 +47,23 @@ func (p *Program) Match(values []alert.Value) (bool, error) {
 	case starlark.NoneType:
 		return false, nil
 	}
-	return false, fmt.Errorf("filter returned %s %.100s where True, False or None is needed", result.Type(), result.String())
+	return false, fmt.Errorf("filter returned %s where True, False or None is needed", shown(result))
 }
 
-// isAboutNull reports whether a failure is that a field is NULL: None was
-// compared, computed with, or asked for a field of its own.
-func isAboutNull(err error) bool {
-	return strings.Contains(err.Error(), "NoneType")
+// shown is a value's type and, unless it is large, text.
+func shown(v starlark.Value) string {
+	if _, err := size(200, v); err != nil {
+		return v.Type()
+	}
+	return v.Type() + " " + v.String()
 }
+
+// charge counts steps for copying so many bytes of the alert; the next step ends a
+// run that has no more.
+func (p *Program) charge(bytes int) { p.thread.Steps += uint64(bytes / bytesPerStep) }
+
+// longestTold bounds what is told of a failure, characters: it may quote a text.
+const longestTold = 200
 
 // told puts the place before what has failed.
 func (p *Program) told(err error) error {
@@ -61,7 +71,7 @@ func (p *Program) told(err error) error {
 	if !errors.As(err, &failed) {
 		return err
 	}
-	what := strings.TrimPrefix(failed.Msg, "Starlark computation cancelled: ")
+	what := fmt.Sprintf("%.*s", longestTold, strings.TrimPrefix(failed.Msg, "Starlark computation cancelled: "))
 	for i := range failed.CallStack {
 		if at := failed.CallStack.At(i).Pos; at.Line > 0 {
 			return fmt.Errorf("line %d: %s", at.Line, what)

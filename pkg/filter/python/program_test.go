@@ -21,6 +21,11 @@ func returning(expression string) string {
 	return "def filter(alert):\n    return " + expression + "\n"
 }
 
+// filterOf is a filter of several lines.
+func filterOf(body string) string {
+	return "def filter(alert):\n    " + strings.ReplaceAll(body, "\n", "\n    ") + "\n"
+}
+
 func compiled(t testing.TB, text string) *Program {
 	t.Helper()
 	p, err := Compile("F.py", text, newest(t), 7)
@@ -77,6 +82,16 @@ func TestMatch(t *testing.T) {
 		"list(alert.cutoutScience.elems())[0] == 83": true, "bool(alert.prvDiaSources)": true, `getattr(alert, "snr") > 5`: true,
 		// What is NULL does not pass.
 		"alert.psfFlux > 5": false, "not (alert.psfFlux > 5)": false, "alert.psfFlux + 1 > 5": false, "alert.ssSource.ephVmag > 5": false, "alert.psfFlux == None or alert.psfFlux > 5": true,
+		"alert.psfFlux * 100000000 > 5": false, "-alert.psfFlux > 5": false, "abs(alert.psfFlux) > 5": false, "max([1, alert.psfFlux]) > 0": false,
+		"sorted([(2, 1), (alert.psfFlux, 1)])[0] != 1": false, `{"g": 5}[alert.psfFlux] > 1`: false, "[1, 2][alert.psfFlux] > 0": false, "alert.ssSource[0] > 0": false,
+		"alert.psfFlux in [1, None]": true, "alert.psfFlux in [1]": false, `alert.psfFlux in "abc"`: false, "3 in alert.psfFlux": false, "[x for x in alert.psfFlux] == []": false,
+		"alert.psfFlux[1:] == []": false, `getattr(alert.ssSource, "ephVmag") > 5`: false, `getattr(alert.ssSource, "ephVmag", 6) > 5`: true, `int(alert.psfFlux) > 1`: false,
+		// As in SQL, what has no result is None.
+		"alert.snr / 0 == None": true, "alert.snr // 0 == None": true, "alert.snr % 0 == None": true, "1 // 0 == None": true, "1 % 0.0 == None": true, "alert.snr / 0 > 1": false,
+		"not (alert.snr / 0 > 1)": false, "1e308 * 10 == None": true, "float(\"inf\") > 1e308": true, "-float(\"inf\") < -1e308": true, `"%d" % 0 == "0"`: true,
+		// Numbers are compared exactly.
+		"9007199254740993 > 9007199254740992.0": true, "alert.diaSourceId != 9007199254740992.0": true, "1 == 1.0 and 1 <= 1.0 and 1 >= 1.0 and not 1 < 1.0 and not 1 > 1.0 and 2 != 1.0": true,
+		"float(\"nan\") == float(\"nan\")": true,
 	} {
 		p := compiled(t, returning(expression))
 		if got, err := p.Match(values(p, sample)); got != want || err != nil {
@@ -117,14 +132,30 @@ func TestHelpersAndAliases(t *testing.T) {
 // TestFailures are what an alert cannot be decided for, and what is told of it.
 func TestFailures(t *testing.T) {
 	for text, want := range map[string]string{
-		returning("alert.snr"):                   "filter returned float 8.0 where True, False or None is needed",
-		returning("alert.band > 5"):              "line 2: string > int not implemented",
-		returning("alert.snr / 0 > 1"):           "line 2: floating-point division by zero",
-		returning("alert.prvDiaSources[3] != 1"): "line 2: list of records index 3 out of range [-3:2]",
-		returning(`alert["ban" + "d"] == "r"`):   "line 2: field diaSource.band is not read: write its name out in the filter",
-		returning(`fail("no idea")`):             "line 2: fail: no idea",
-		returning("mag(alert.band) > 1"):         "line 2: mag of string where a number is needed",
-		returning("cone(1, 2) "):                 "line 2: cone has 2 arguments where it needs 5",
+		returning("alert.snr"):      "filter returned float 8.0 where True, False or None is needed",
+		returning("alert.band > 5"): "line 2: string > int not implemented",
+		returning("[1, 2][2] > 1"):  "line 2: list index 2 out of range [-2:1]",
+		"def of(p):\n    return p.nDiaSources\n\ndef filter(alert):\n    return of(alert.diaSource) > 3\n": "line 2: there is no field diaSource.nDiaSources, the nearest is diaObject.nDiaSources",
+		returning("[][0] > 1"):                       "line 2: index 0 out of range: empty list",
+		returning(`{"g": 5}[alert.band] > 1`):        "line 2: key \"r\" not in dict",
+		returning("alert.snr[0] > 1"):                "line 2: float has no elements",
+		returning("-alert.band > 1"):                 "line 2: unknown unary op: - string",
+		returning("1 << 512 > 1"):                    "line 2: shift count too large: 512",
+		returning("(1 << 511) * (1 << 511) * 4 > 1"): "line 2: an integer of more than 1024 bits",
+		returning("[alert.snr, 1]"):                  "filter returned list [8.0, 1] where True, False or None is needed",
+		returning("list(range(1000))"):               "filter returned list where True, False or None is needed",
+		// What says NoneType is not always about NULL.
+		returning(`fail("NoneType")`):             "line 2: fail: NoneType",
+		returning("fail(alert.psfFlux)"):          "line 2: fail: None",
+		returning("alert.snr[type(None)] > 1"):    "line 2: float has no elements",
+		returning("int(type(alert.psfFlux)) > 1"): "line 2: int: invalid literal with base 10: NoneType",
+		returning("alert.psfFlux() > 1"):          "line 2: invalid call of non-function (NoneType)",
+		"LIMITS = []\ndef filter(alert):\n    LIMITS.append(alert.psfFlux)\n    return True\n":          "line 3: append: cannot append to frozen list",
+		returning("alert.prvDiaSources[3] != 1"):                                                        "line 2: list of records index 3 out of range [-3:2]",
+		returning(`alert["ban" + "d"] == "r"`):                                                          "line 2: field diaSource.band is not read: write its name out in the filter",
+		returning(`fail("no idea")`):                                                                    "line 2: fail: no idea",
+		returning("mag(alert.band) > 1"):                                                                "line 2: mag of string where a number is needed",
+		returning("cone(1, 2) "):                                                                        "line 2: cone has 2 arguments where it needs 5",
 		"def filter(alert):\n    for i in range(100000):\n        pass\n    return True\n":              "line 2: it took more than 100000 steps",
 		"seen = []\ndef filter(alert):\n    seen.append(alert.diaSourceId)\n    return len(seen) > 1\n": "line 3: append: cannot append to frozen list",
 		"def filter(alert):\n    alert.snr = 5\n    return True\n":                                      "line 2: can't assign to .snr field of record",

@@ -2,7 +2,6 @@ package python
 
 import (
 	"slices"
-	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -11,18 +10,16 @@ import (
 	"minibroker/pkg/mistake"
 )
 
-// read finds the function, what must not be there, and every name that may be a
-// field's.
+// read finds what must not be there, and every name that may be a field's.
 func (c *compiler) read(tree *syntax.File) {
 	c.names = map[string]bool{}
-	c.function(tree)
 	syntax.Walk(tree, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.LoadStmt:
 			c.fail(n.Load, "a filter loads nothing", "write what it needs into the filter itself")
 		case *syntax.Ident:
 			if n.Name == "print" {
-				c.fail(n.NamePos, "a filter prints nothing", "look at alerts with minibroker consume, and at what a filter does with minibroker filter test")
+				c.fail(n.NamePos, words["print"].what, words["print"].fix)
 			}
 		case *syntax.DotExpr:
 			c.attribute(n)
@@ -35,8 +32,8 @@ func (c *compiler) read(tree *syntax.File) {
 	})
 }
 
-// function looks for def filter(alert).
-func (c *compiler) function(tree *syntax.File) {
+// function looks for def filter(alert), and gives its argument.
+func (c *compiler) function(tree *syntax.File) (alert *syntax.Ident, found bool) {
 	for _, s := range tree.Stmts {
 		def, ok := s.(*syntax.DefStmt)
 		if !ok || def.Name.Name != "filter" {
@@ -44,84 +41,39 @@ func (c *compiler) function(tree *syntax.File) {
 		}
 		if len(def.Params) != 1 {
 			c.fail(def.Name.NamePos, "filter takes one argument, the alert", example)
-			return
+			return nil, false
 		}
-		if alert, plain := def.Params[0].(*syntax.Ident); plain {
-			c.chains(def, alert.Name)
-		} else {
+		if alert, found = def.Params[0].(*syntax.Ident); !found {
 			c.fail(def.Name.NamePos, "filter's argument is not a plain name", example)
 		}
-		return
+		return alert, found
 	}
 	c.fail(syntax.MakePosition(&c.file, 1, 1), "there is no function filter", example)
-}
-
-// chains checks what is written out from the alert to a field.
-func (c *compiler) chains(def *syntax.DefStmt, alert string) {
-	syntax.Walk(def, func(n syntax.Node) bool {
-		path, at, ok := chain(n, alert)
-		if !ok {
-			return true
-		}
-		if _, err := c.schema.Type(path); err != nil && !c.beyond(path) {
-			c.fail(at, "schema "+c.schema.Name()+" has no field "+path, "the nearest is "+c.schema.Nearest(path))
-		}
-		return false
-	})
-}
-
-// chain is the path of alert.a.b or alert["a"]["b"].
-func chain(n syntax.Node, alert string) (path string, at syntax.Position, ok bool) {
-	switch n := n.(type) {
-	case *syntax.DotExpr:
-		if before, _, ok := chain(n.X, alert); ok {
-			return strings.TrimPrefix(before+"."+n.Name.Name, "."), n.Name.NamePos, true
-		}
-	case *syntax.IndexExpr:
-		name, literal := n.Y.(*syntax.Literal)
-		if before, _, ok := chain(n.X, alert); ok && literal {
-			if text, isText := name.Value.(string); isText {
-				return strings.TrimPrefix(before+"."+text, "."), name.TokenPos, true
-			}
-		}
-	case *syntax.Ident:
-		return "", n.NamePos, n.Name == alert
-	}
-	return "", at, false
-}
-
-// beyond reports whether a path goes on behind a field with what values have
-// themselves, such as alert.band.upper.
-func (c *compiler) beyond(path string) bool {
-	i := strings.LastIndexByte(path, '.')
-	if i < 0 {
-		return path == ""
-	}
-	t, err := c.schema.Type(path[:i])
-	return err == nil && (t.Kind == alert.KindString || t.Kind == alert.KindBytes) && slices.Contains(methods, path[i+1:])
+	return nil, false
 }
 
 // attribute notes the name behind a dot, which must be some field's or method's.
 func (c *compiler) attribute(n *syntax.DotExpr) {
 	name := n.Name.Name
 	c.names[name] = true
-	if slices.Contains(methods, name) || c.isField(name) {
+	if slices.Contains(methods, name) || c.known.names[name] {
 		return
 	}
 	at := n.Name.NamePos
 	if !slices.ContainsFunc(c.errs, func(e mistake.Error) bool { return e.Line == int(at.Line) && e.Col == int(at.Col) }) {
-		c.fail(at, "schema "+c.schema.Name()+" has no field "+name, "the nearest is "+c.schema.Nearest(name))
+		c.noField(at, name)
 	}
 }
 
-// isField reports whether any field, of whatever record, has that name.
-func (c *compiler) isField(name string) bool {
-	return slices.ContainsFunc(c.schema.Fields(), func(path string) bool {
-		return slices.Contains(parts(path), name)
-	})
-}
+// longestName bounds what the nearest field is looked for, bytes.
+const longestName = 100
 
-func parts(path string) []string { return strings.Split(strings.ReplaceAll(path, "[]", ""), ".") }
+func (c *compiler) noField(at syntax.Position, path string) {
+	if len(c.errs) < maxMistakes { // or it would take long
+		path = path[:min(len(path), longestName)]
+		c.fail(at, "schema "+c.schema.Name()+" has no field "+path, "the nearest is "+c.schema.Nearest(path))
+	}
+}
 
 // methods are what texts, lists and dictionaries can be asked.
 var methods = func() []string {
@@ -133,17 +85,24 @@ var methods = func() []string {
 }()
 
 // fields are those whose whole path is among the names that the text mentions;
-// diaSource may be left out.
+// diaSource may be left out. With a list whose elements are no records go these.
 func (c *compiler) fields() (fields []string, slots map[string]int, lists map[string]bool) {
 	slots, lists = map[string]int{}, map[string]bool{}
+	add := func(path string) {
+		slots[path] = len(fields)
+		fields = append(fields, path)
+	}
 	for _, path := range c.schema.Fields() {
 		if !c.mentions(path) {
 			continue
 		}
-		slots[path] = len(fields)
-		fields = append(fields, path)
-		if t, err := c.schema.Type(path); err == nil && t.Kind == alert.KindArray && !t.Elements {
-			lists[path] = true
+		add(path)
+		if t, err := c.schema.Type(path); err != nil || t.Kind != alert.KindArray || t.Elements {
+			continue
+		}
+		lists[path] = true
+		if t, err := c.schema.Type(path + "[]"); err == nil && t.Kind != alert.KindRecord {
+			add(path + "[]")
 		}
 	}
 	return fields, slots, lists
