@@ -44,7 +44,7 @@ func newForwarder(from, to, aside *topicClient, group string, timeout time.Durat
 // writer writes to a topic within the transactions.
 func (t *transaction) writer(to *topicClient, log *slog.Logger) *writer {
 	return &writer{client: to, producer: t.producer, epoch: t.epoch, transactional: &t.id,
-		sequence: map[int32]int32{}, patience: patience{log: log}}
+		sequence: map[int32]int32{}, at: map[int32]int64{}, patience: patience{log: log}}
 }
 
 // commit writes messages and dead letters to their topics, and sets the group's

@@ -25,6 +25,17 @@ type milestone struct {
 	Origin  int64  `json:"origin"`          // the same of the run's first visit
 	Senders int    `json:"senders"`         // that share the run
 	Done    bool   `json:"done,omitempty"`  // all is sent and told of
+	// Copies is where the topic of copies without cutouts ended, by partition.
+	Copies []int64 `json:"copies,omitempty"`
+}
+
+// copiesFrom is where to look for copies of the visit.
+func (m milestone) copiesFrom() map[int32]int64 {
+	from := map[int32]int64{}
+	for p, offset := range m.Copies {
+		from[int32(p)] = offset
+	}
+	return from
 }
 
 // checksum tells an alert from others.
@@ -36,6 +47,19 @@ func checksum(schemaID int32, body []byte) string {
 // milestoneGroup is the name of the group that holds a sender's milestone.
 func milestoneGroup(run string, share Share) string {
 	return fmt.Sprintf("sender-%s-%d", run, share.Index+1)
+}
+
+// ends are the offsets behind the last messages of the topic, by partition.
+func (c *topicClient) ends() (map[int32]int64, error) {
+	ends := map[int32]int64{}
+	for _, p := range c.partitions {
+		end, err := c.GetOffset(c.topic, p, sarama.OffsetNewest)
+		if err != nil {
+			return nil, fmt.Errorf("find the end of %s partition %d: %w", c.topic, p, err)
+		}
+		ends[p] = end
+	}
+	return ends, nil
 }
 
 var milestoneName = regexp.MustCompile(`^sender-.+-[0-9]+$`)
@@ -57,15 +81,22 @@ func readMilestone(client *topicClient, run string, share Share) (*milestone, ma
 	return m, pos.offsets, nil
 }
 
-// write puts the milestone on the hub.
-func (m milestone) write(client *topicClient, run string, share Share) error {
-	ends := map[int32]int64{}
-	for _, p := range client.partitions {
-		end, err := client.GetOffset(client.topic, p, sarama.OffsetNewest)
+// write puts the milestone on the hub. copies is the topic of copies; nil: there
+// are none.
+func (m milestone) write(client, copies *topicClient, run string, share Share) error {
+	ends, err := client.ends()
+	if err != nil {
+		return err
+	}
+	m.Copies = nil
+	if copies != nil {
+		ends, err := copies.ends()
 		if err != nil {
-			return fmt.Errorf("find the end of %s partition %d: %w", client.topic, p, err)
+			return err
 		}
-		ends[p] = end
+		for _, p := range copies.partitions {
+			m.Copies = append(m.Copies, ends[p])
+		}
 	}
 	text, err := json.Marshal(m)
 	if err != nil {

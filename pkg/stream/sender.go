@@ -20,6 +20,7 @@ type Sender struct {
 	Run       string // id of the run; a sender that is started again with the same goes on in it
 	Source    Source
 	Visits    int    // how many to send, 0: all that the source has
+	Stampless string // topic that takes copies without cutouts; empty: none does
 	Share     Share  // of each visit
 	Producers int    // that send the share together, each with connections of its own; 0: 1
 	Rhythm    Rhythm // when visits, and the alerts in them, are due; nil: at once

@@ -22,7 +22,7 @@ func TestSenderGoesOn(t *testing.T) {
 		t.Run(fmt.Sprint(partitions), func(t *testing.T) {
 			_, address := fakeKafka(t, partitions, "other")
 			var told kept
-			source := breaking{generated(t, 50), map[[2]int]bool{{0, 0}: true, {0, 30}: true, {0, 49}: true, {1, 7}: true, {2, 40}: true}}
+			source := breaking{generated(t, 50), map[[2]int]bool{{0, 0}: true, {0, 30}: true, {0, 49}: true, {1, 7}: true, {2, 40}: true}, chunkBytes / 10}
 			s := Sender{Broker: address, Topic: "full-stream", Run: "a", Source: source,
 				Visits: 3, Fields: lsst, Records: &told, Log: testLog(t)}
 			failures := 0
@@ -70,11 +70,11 @@ func TestSenderGoesOn(t *testing.T) {
 var errBroken = errors.New("the source broke")
 
 // breaking is a source that breaks down once at each of some alerts, named by
-// visit and place. What it yields is so large that each chunk holds a few
-// alerts only.
+// visit and place.
 type breaking struct {
 	Source
-	at map[[2]int]bool
+	at  map[[2]int]bool
+	pad int // bytes that each alert gets more
 }
 
 func (b breaking) Visit(n int) (SourceVisit, error) {
@@ -88,7 +88,7 @@ func (b breaking) Visit(n int) (SourceVisit, error) {
 				yield(nil, errBroken)
 				return
 			}
-			if !yield(append(body, make([]byte, chunkBytes/10)...), err) {
+			if !yield(append(body, make([]byte, b.pad)...), err) {
 				return
 			}
 			i++

@@ -2,7 +2,9 @@ package stream
 
 import (
 	"context"
+	"maps"
 	"strconv"
+	"sync"
 	"time"
 
 	"minibroker/pkg/alert"
@@ -83,15 +85,41 @@ func earliest(a, b time.Time) time.Time {
 
 // send lets the producers send a visit.
 func (s *sending) send(ctx context.Context, v SourceVisit, begin int64, due func(int, []byte) (time.Duration, error), told *sentRecord) error {
+	if s.copies != nil && s.sent != nil {
+		s.copies.owe(s.sent.lacks)
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	chunks := newChunker(v, begin, s.limit, len(s.writers))
 	chunks.share, chunks.due, chunks.meter = s.Share, due, &s.meter
 	told.begin(chunks.begun)
 	group.Go(func() error { return chunks.run(ctx) })
+	var lanes sync.WaitGroup
 	for i, w := range s.writers {
-		group.Go(func() error { return s.write(ctx, w, chunks, chunks.lanes[i], told) })
+		lanes.Add(1)
+		group.Go(func() error {
+			defer lanes.Done()
+			return s.write(ctx, w, chunks, chunks.lanes[i], told)
+		})
+	}
+	if s.copies != nil {
+		group.Go(func() error { return s.copyAll(ctx, &lanes, told) })
 	}
 	return group.Wait()
+}
+
+// copyAll writes the copies without cutouts while the lanes bring alerts, those
+// first that a predecessor owes.
+func (s *sending) copyAll(ctx context.Context, lanes *sync.WaitGroup, told *sentRecord) error {
+	end := make(chan struct{})
+	go func() {
+		lanes.Wait()
+		close(end)
+	}()
+	if err := s.copies.run(ctx, end); err != nil {
+		return err
+	}
+	told.copied(time.Now())
+	return nil
 }
 
 // tell tells of a visit that is sent.
@@ -138,16 +166,32 @@ func (s *sending) write(ctx context.Context, w *writer, chunks *chunker, l *lane
 			}
 		}
 		if batches := s.batches(c, chunks.visit.Size, chunks.seq); len(batches) > 0 {
-			begin := time.Now()
+			written, begin := maps.Clone(batches), time.Now()
 			if err := w.write(ctx, batches); err != nil {
 				return err
 			}
 			s.meter.broker.add(time.Since(begin))
+			if err := s.copyOf(ctx, w, written); err != nil {
+				return err
+			}
 			told.written(begin, time.Now())
 		}
 		l.free <- c
 	}
 	return ctx.Err()
+}
+
+// copyOf has copies made of what a producer has written.
+func (s *sending) copyOf(ctx context.Context, w *writer, written map[int32]*sarama.RecordBatch) error {
+	if s.copies == nil {
+		return nil
+	}
+	for p, b := range written {
+		if err := s.copies.add(ctx, p, w.at[p], b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // punctual waits until a chunk is due.

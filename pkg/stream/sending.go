@@ -33,7 +33,9 @@ type sending struct {
 	sent      *sent      // of that visit, by predecessors; nil: nothing
 	pace      pace
 	meter     meter
-	told      *Receipt // of the last visit's record
+	thin      *topicClient // of the topic of copies without cutouts; nil: there are none
+	copies    *copies      // nil: likewise
+	told      *Receipt     // of the last visit's record
 }
 
 // begin finds out how far the run is, and readies the rest.
@@ -49,12 +51,31 @@ func (s *Sender) begin(ctx context.Context, client *topicClient) (*sending, erro
 		return nil, err
 	}
 	if m := g.milestone; m != nil && !m.Done && m.Senders == s.Share.Of {
-		g.sent, err = findSent(ctx, client, s.Broker, s.Run, s.Share, *m, offsets)
+		g.sent, err = g.findSent(ctx, *m, offsets)
 		if err != nil {
 			return nil, err
 		}
 	}
+	if err := g.openCopies(); err != nil {
+		return nil, err
+	}
 	return g, g.openWriters(ctx)
+}
+
+// openCopies readies the writing of copies without cutouts.
+func (s *sending) openCopies() (err error) {
+	if s.Stampless == "" {
+		return nil
+	}
+	if s.thin, err = s.client.other(s.Stampless); err != nil {
+		return err
+	}
+	if len(s.thin.partitions) != len(s.client.partitions) {
+		return fmt.Errorf("topic %s has %d partitions and %s has %d: make them equal", s.Stampless, len(s.thin.partitions), s.Topic, len(s.client.partitions))
+	}
+	w, err := newWriter(s.thin, s.Log)
+	s.copies = newCopies(s.Schemas, s.Codec, w)
+	return err
 }
 
 // openWriters gives each producer its own connections, but the first, who has
@@ -225,7 +246,7 @@ func (s *sending) finish(ctx context.Context) error {
 
 // writeMilestone puts the milestone on the hub, and tries until the context is done.
 func (s *sending) writeMilestone(ctx context.Context) error {
-	return until(ctx, s.Log, "marking the visit", func() error { return s.milestone.write(s.client, s.Run, s.Share) })
+	return until(ctx, s.Log, "marking the visit", func() error { return s.milestone.write(s.client, s.thin, s.Run, s.Share) })
 }
 
 // origin waits until the first of the senders that share the run has said when

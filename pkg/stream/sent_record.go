@@ -58,6 +58,13 @@ func (t *sentRecord) written(send, ack time.Time) {
 	t.record.LastSend, t.record.LastAck = max(t.record.LastSend, send.UnixNano()), max(t.record.LastAck, ack.UnixNano())
 }
 
+// copied notes when all copies without cutouts were on the hub, too.
+func (t *sentRecord) copied(at time.Time) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.record.LastAck = max(t.record.LastAck, at.UnixNano())
+}
+
 // visitOf reads the visit of an alert in wire format.
 func (s *sending) visitOf(value []byte) (int64, error) {
 	visit, _, _, err := newDecoder(s.Schemas, s.Fields.Visit, s.Fields.ID, nil).decode(value)

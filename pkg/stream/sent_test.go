@@ -2,6 +2,7 @@ package stream
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,6 +69,11 @@ func openStream(t *testing.T, address string) *topicClient {
 	return client
 }
 
+// seeking is a sender of the run "now" that looks for what was sent.
+func seeking(client *topicClient, address string, share Share) *sending {
+	return &sending{Sender: &Sender{Broker: address, Topic: client.topic, Run: "now", Share: share}, client: client}
+}
+
 // TestFindSent: what of a visit is on the hub is found in all partitions, behind
 // the offsets only, among other runs' and senders', until nothing more arrives.
 func TestFindSent(t *testing.T) {
@@ -96,7 +102,7 @@ func TestFindSent(t *testing.T) {
 			client := openStream(t, address)
 			m := milestone{Visit: 1, Begin: 4, Size: 4, Senders: c.share.Of, Begun: 7}
 			put(t, client, "now", c.before...)
-			if err := m.write(client, "now", c.share); err != nil {
+			if err := m.write(client, nil, "now", c.share); err != nil {
 				t.Fatal(err)
 			}
 			put(t, client, "other", c.other...)
@@ -105,10 +111,10 @@ func TestFindSent(t *testing.T) {
 				abort(t, address, p)
 			}
 			got, offsets, err := readMilestone(client, "now", c.share)
-			if err != nil || *got != m {
+			if err != nil || !reflect.DeepEqual(*got, m) {
 				t.Fatalf("%+v, %v", got, err)
 			}
-			s, err := findSent(t.Context(), client, address, "now", c.share, m, offsets)
+			s, err := seeking(client, address, c.share).findSent(t.Context(), m, offsets)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -139,7 +145,7 @@ func TestFindSentWaits(t *testing.T) {
 		put(t, openStream(t, address), "now", 1)
 	}()
 	begin := time.Now()
-	s, err := findSent(t.Context(), client, address, "now", Share{0, 1}, milestone{Size: 3}, nil)
+	s, err := seeking(client, address, Share{0, 1}).findSent(t.Context(), milestone{Size: 3}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +167,7 @@ func TestFindSentOfDeleted(t *testing.T) {
 	if err := admin.DeleteRecords("full-stream", map[int32]int64{0: 2}); err != nil {
 		t.Fatal(err)
 	}
-	s, err := findSent(t.Context(), client, address, "now", Share{0, 1}, milestone{Size: 3}, map[int32]int64{0: 0})
+	s, err := seeking(client, address, Share{0, 1}).findSent(t.Context(), milestone{Size: 3}, map[int32]int64{0: 0})
 	if err != nil || !s.deleted || !slices.Equal(s.has, []bool{false, false, true}) {
 		t.Errorf("%+v, %v", s, err)
 	}

@@ -50,7 +50,7 @@ func TestSendersShare(t *testing.T) {
 			for i := range senders {
 				all.Go(func() {
 					breaks := map[[2]int]bool{{0, i}: true, {0, 30 + i}: true, {1, 3 + i}: true, {2, 45 + i}: true}
-					s := Sender{Broker: address, Topic: "full-stream", Run: "a", Source: breaking{generated(t, alerts), breaks},
+					s := Sender{Broker: address, Topic: "full-stream", Run: "a", Source: breaking{generated(t, alerts), breaks, chunkBytes / 10},
 						Visits: visits, Share: Share{i, senders}, Producers: 1 + 3*i, Rhythm: Steady{Interval: 100 * time.Millisecond},
 						Fields: lsst, Records: &tolds[i], Log: testLog(t)}
 					for failures := 0; ; failures++ {

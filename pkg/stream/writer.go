@@ -21,6 +21,7 @@ type writer struct {
 	epoch         int16
 	transactional *string         // id, nil outside of transactions
 	sequence      map[int32]int32 // of the next message, by partition
+	at            map[int32]int64 // offset of the batch that was written last, by partition
 	patience      patience
 }
 
@@ -38,7 +39,7 @@ func newWriter(client *topicClient, log *slog.Logger) (*writer, error) {
 	}
 	return &writer{
 		client: client, producer: response.ProducerID, epoch: response.ProducerEpoch,
-		sequence: map[int32]int32{}, patience: patience{log: log},
+		sequence: map[int32]int32{}, at: map[int32]int64{}, patience: patience{log: log},
 	}, nil
 }
 
@@ -103,6 +104,7 @@ func (w *writer) attempt(batches map[int32]*sarama.RecordBatch) error {
 		for p, block := range response.Blocks[w.client.topic] {
 			switch block.Err {
 			case sarama.ErrNoError, sarama.ErrDuplicateSequenceNumber: // the latter: written by an earlier attempt
+				w.at[p] = block.Offset
 				delete(batches, p)
 			default:
 				err = fmt.Errorf("%s: partition %d: %w", leader.Addr(), p, block.Err)
