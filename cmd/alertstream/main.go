@@ -91,7 +91,7 @@ func newRootCommand() *cobra.Command {
 	unpacking(root)
 	root.AddCommand(
 		newSendCommand(),
-		newFilterCommand(),
+		newFeedCommand(), newFilterCommand(),
 		newConsumeCommand(),
 		newMonitorCommand(),
 		newProbeCommand(),

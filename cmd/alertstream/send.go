@@ -30,6 +30,7 @@ type sendOptions struct {
 	repeat      bool
 	producers   int
 	share       string
+	stampless   string
 	compression string
 	stampsKept  string
 }
@@ -53,7 +54,11 @@ all three cutouts (139 kB an alert), two (136 kB), or none (2.5 kB).
 
 --producers deals the alerts of each visit out to so many producers, and --share to
 several senders on as many machines, which begin together; each alert is sent by
-one of them. Senders of a run cannot become more or fewer, their producers can.`,
+one of them. Senders of a run cannot become more or fewer, their producers can.
+
+--stampless names a second topic, with as many partitions, for filters that look at
+no cutouts: once an alert is on the hub, it goes there without them, and a header
+full-alert tells where the full one is.`,
 		Example: `  alertstream send --broker hub:9092 --data /alerts --interval 39s
   alertstream send --broker hub:9092 --data /alerts --producers 50 --share 2/2
   alertstream send --broker hub:9092 --generate none --seed 1 --alerts-per-visit 2500 --visits 3`,
@@ -78,6 +83,7 @@ one of them. Senders of a run cannot become more or fewer, their producers can.`
 	flags.Int64Var(&o.seed, "seed", 1, "`number` that decides what is generated")
 	flags.BoolVar(&o.repeat, "repeat", false, "send the visits again and again, as new alerts")
 	flags.IntVar(&o.producers, "producers", 1, "`producers` that send a visit side by side, each with connections of its own")
+	flags.StringVar(&o.stampless, "stampless", "", "`topic` that takes each alert without its cutouts as well; empty: none does")
 	flags.StringVar(&o.share, "share", "1/1", "`k/n`: this is the k-th of n senders that share the run's visits")
 	flags.StringVar(&o.compression, "compression", "none", "how the hub is sent them: none, gzip, snappy, lz4 or zstd")
 	flags.StringVar(&o.stampsKept, "stamps", "keep", "what becomes of the cutouts: keep, or none to leave them out")
@@ -108,7 +114,7 @@ func runSend(ctx context.Context, o sendOptions, log *slog.Logger) error {
 	}
 	return o.runPart(ctx, senderName(share), o.run, log, func(ctx context.Context, records stream.Records) error {
 		s := stream.Sender{
-			Broker: o.broker, Topic: o.topic, Run: o.run,
+			Broker: o.broker, Topic: o.topic, Stampless: o.stampless, Run: o.run,
 			Source: source, Visits: visits, Share: share, Producers: o.producers, Rhythm: o.rhythm(o.interval), Codec: codecs[o.compression],
 			Fields: o.fields, Schemas: o.schemas(), Records: records, Log: log,
 		}
