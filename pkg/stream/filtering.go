@@ -130,7 +130,7 @@ func (w *filtering) hold(m *message) {
 
 // grow commits soon when much is waiting.
 func (w *filtering) grow(m *message) {
-	if w.pendingBytes += len(m.Value); w.pendingBytes > pendingBytes {
+	if w.pendingBytes += m.size(); w.pendingBytes > pendingBytes {
 		w.due.within(time.Now(), 0)
 	}
 }
