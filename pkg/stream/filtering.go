@@ -77,7 +77,7 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) error {
 	case errors.Is(err, errLater):
 		return err
 	case err != nil:
-		w.setAside(m, partition, err, now)
+		w.setAside(m, partition, err, false, now)
 		return nil
 	}
 	w.endVisits(m.time, now)
@@ -85,7 +85,7 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) error {
 	matches, err := w.matches(values, now)
 	if err != nil {
 		matches = false
-		w.setAside(m, partition, err, now)
+		w.setAside(m, partition, err, true, now)
 		if err := w.failures.add(key, err); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package stream
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/IBM/sarama"
 )
@@ -97,4 +98,16 @@ func forgetCoordinator(client *topicClient, coordinator *sarama.Broker, group st
 	_ = coordinator.Close()
 	_ = client.RefreshCoordinator(group) // an error of this shows in that request
 	return err
+}
+
+// stablePosition is committedPosition for somebody who has fenced nobody: it
+// waits for open transactions as long as these last, a few seconds at most.
+func stablePosition(client *topicClient, group string) (position, error) {
+	for attempt := 1; ; attempt++ {
+		pos, err := committedPosition(client, group)
+		if !errors.Is(err, errUnstable) || attempt == markAttempts {
+			return pos, err
+		}
+		time.Sleep(markPause)
+	}
 }
