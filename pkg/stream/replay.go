@@ -31,7 +31,7 @@ type Replayed struct {
 	Filter  string `json:"filter"`
 	Letters int    `json:"letters"` // that had not been replayed before
 
-	Replayed   int `json:"replayed"`   // of them, decided now: the sum of the next four
+	Decided    int `json:"replayed"`   // of them, decided now: the sum of the next four
 	Passed     int `json:"passed"`     // to the filter's topic
 	Cut        int `json:"cut"`        // matched, and their visit had no more room
 	NotMatched int `json:"notMatched"` // did not match

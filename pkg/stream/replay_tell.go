@@ -24,7 +24,7 @@ func (a *allotment) add(told *Replayed) {
 			told.Again++
 		}
 	}
-	told.Replayed += a.decided()
+	told.Decided += a.decided()
 }
 
 // mostReasons bounds the reasons that are told; all letters of others are told

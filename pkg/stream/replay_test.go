@@ -198,7 +198,7 @@ func checkReplayMended(t *testing.T, mirror mirrorFor) {
 	replay := Replay{Filter: &f}
 	dry := replay
 	dry.Dry = true
-	want := Replayed{Letters: 6, Replayed: 5, Passed: 2, Cut: 3, Bad: 1, Left: []Left{{badWire, 1}}}
+	want := Replayed{Letters: 6, Decided: 5, Passed: 2, Cut: 3, Bad: 1, Left: []Left{{badWire, 1}}}
 	replayed(t, dry, want)
 	holds(t, f, slices.Concat(alerts[:1], alerts[6:10], alerts[10:12], alerts[13:18])...)
 	replayed(t, replay, want)
@@ -259,7 +259,7 @@ func checkReplayBesideFilter(t *testing.T, mirror mirrorFor) {
 	eventually(t, "4 passed", func() bool { return len(readAll(t, address, "Filter001", 0)) == 4 })
 	mended := f
 	mended.Schemas = mendedSchemas(t)
-	replayed(t, Replay{Filter: &mended}, Replayed{Letters: 6, Replayed: 6, Passed: 6})
+	replayed(t, Replay{Filter: &mended}, Replayed{Letters: 6, Decided: 6, Passed: 6})
 	putAll(t, address, alerts[10:]...)
 	select {
 	case err := <-ended:
@@ -287,7 +287,7 @@ func checkReplayBest(t *testing.T, mirror mirrorFor) {
 	filterAll(t, f, 11, 3+5)
 	f.Schemas = mendedSchemas(t)
 	wait := Left{waitsForVisit, 2}
-	replayed(t, Replay{Filter: &f}, Replayed{Letters: 11, Replayed: 9, Passed: 2, Cut: 7, Waiting: 2, Left: []Left{wait}})
+	replayed(t, Replay{Filter: &f}, Replayed{Letters: 11, Decided: 9, Passed: 2, Cut: 7, Waiting: 2, Left: []Left{wait}})
 	var before []*message
 	for _, visit := range [][]*message{alerts[7:10], alerts[15:20], alerts[5:7]} { // ids rise
 		slices.Reverse(visit)
@@ -305,7 +305,7 @@ func checkReplayBest(t *testing.T, mirror mirrorFor) {
 	eventually(t, "two visits have ended", func() bool { return len(readAll(t, address, "Filter001", 0)) == 10+5+5 })
 	stop()
 	got, err := (&Replay{Filter: &f}).Run(t.Context())
-	if err != nil || got.Letters != 2 || got.Passed != 0 || got.Replayed != 2 {
+	if err != nil || got.Letters != 2 || got.Passed != 0 || got.Decided != 2 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -326,7 +326,7 @@ func checkReplayWholeVisits(t *testing.T, mirror mirrorFor) {
 	best := filterOf(definition(t, "Filter002", "diaSourceId >= 0 ORDER BY diaSourceId LIMIT 2"), address, &kept{}, t)
 	filterAll(t, best, 2*visits*alerts, 0)
 	f.Schemas, best.Schemas = mendedSchemas(t), mendedSchemas(t)
-	want := Replayed{Letters: visits * alerts, Replayed: visits * alerts, Passed: visits * 2, Cut: visits}
+	want := Replayed{Letters: visits * alerts, Decided: visits * alerts, Passed: visits * 2, Cut: visits}
 	replayed(t, Replay{Filter: &f}, want)
 	replayed(t, Replay{Filter: &best}, want)
 	var passed []*message
@@ -365,7 +365,7 @@ func checkReplaysAtOnce(t *testing.T, mirror mirrorFor) {
 	}
 	group.Wait()
 	if failed == 3 {
-		replayed(t, Replay{Filter: &f}, Replayed{Letters: 30, Replayed: 30, Passed: 30})
+		replayed(t, Replay{Filter: &f}, Replayed{Letters: 30, Decided: 30, Passed: 30})
 	} else if failed == 0 && passed != 30 {
 		t.Errorf("%d passed", passed)
 	}
@@ -402,10 +402,10 @@ func checkReplayCorrected(t *testing.T, mirror mirrorFor) {
 			odd = append(odd, m)
 		}
 	}
-	replayed(t, Replay{Filter: &f}, Replayed{Letters: 10, Replayed: len(even), Passed: len(even), Bad: len(odd), Left: []Left{{"line 2: floating-point division by zero", len(odd)}}})
+	replayed(t, Replay{Filter: &f}, Replayed{Letters: 10, Decided: len(even), Passed: len(even), Bad: len(odd), Left: []Left{{"line 2: floating-point division by zero", len(odd)}}})
 	holds(t, f, even...)
 	f.Definition = python("False")
-	replayed(t, Replay{Filter: &f}, Replayed{Letters: len(odd), Replayed: len(odd), NotMatched: len(odd)})
+	replayed(t, Replay{Filter: &f}, Replayed{Letters: len(odd), Decided: len(odd), NotMatched: len(odd)})
 	replayed(t, Replay{Filter: &f}, Replayed{})
 	holds(t, f, even...)
 	client := openStream(t, address)
@@ -431,10 +431,10 @@ func checkReplaySince(t *testing.T, mirror mirrorFor) {
 	putAll(t, address, alerts[3:]...)
 	filterAll(t, f, 6, 0)
 	f.Schemas = mendedSchemas(t)
-	replayed(t, Replay{Filter: &f, Since: since}, Replayed{Letters: 3, Replayed: 3, Passed: 3})
+	replayed(t, Replay{Filter: &f, Since: since}, Replayed{Letters: 3, Decided: 3, Passed: 3})
 	holds(t, f, alerts[3:]...)
 	replayed(t, Replay{Filter: &f, Since: since}, Replayed{})
-	replayed(t, Replay{Filter: &f}, Replayed{Letters: 3, Replayed: 3, Passed: 3})
+	replayed(t, Replay{Filter: &f}, Replayed{Letters: 3, Decided: 3, Passed: 3})
 	holds(t, f, append(slices.Clone(alerts[3:]), alerts[:3]...)...)
 }
 
@@ -457,7 +457,7 @@ func checkReplayManyPieces(t *testing.T, mirror mirrorFor) {
 	f.Schemas = mendedSchemas(t)
 	for range 2 {
 		got, err := (&Replay{Filter: &f}).Run(t.Context())
-		if err != nil || got.Bad != 4000 || got.Replayed+got.Waiting+got.Bad != got.Letters || got.Waiting == 0 || got.Waiting == 4000 {
+		if err != nil || got.Bad != 4000 || got.Decided+got.Waiting+got.Bad != got.Letters || got.Waiting == 0 || got.Waiting == 4000 {
 			t.Errorf("%+v, %v", got, err)
 		}
 	}
