@@ -36,7 +36,7 @@ func DeadLetters(ctx context.Context, broker, topic string, each func(DeadLetter
 		name := string(m.Key)
 		p, known := progress[name]
 		if !known {
-			if p, err = replayProgressOf(client, name); err != nil {
+			if p, err = replayProgressOf(client, name, positionNow); err != nil {
 				return err
 			}
 			progress[name] = p

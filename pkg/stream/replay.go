@@ -147,23 +147,23 @@ type replayState struct {
 	progress replayProgress
 }
 
-func (s *replaying) state() (replayState, error) {
+func (s *replaying) state(ask positioning) (replayState, error) {
 	var st replayState
 	var err error
-	if st.filter, err = stablePosition(s.client, s.Name); err != nil {
+	if st.filter, err = ask(s.client, s.Name); err != nil {
 		return st, err
 	}
 	st.head, st.visits, err = countsIn(st.filter.metadata, s.Cap)
 	if err != nil {
 		return st, fmt.Errorf("group %s: %w: %w", s.Name, errState, err)
 	}
-	st.progress, err = replayProgressOf(s.letters, s.Name)
+	st.progress, err = replayProgressOf(s.letters, s.Name, ask)
 	return st, err
 }
 
-// look says what would be decided now.
+// look says what would be decided now. It need not be true when it is done.
 func (s *replaying) look() (*allotment, error) {
-	st, err := s.state()
+	st, err := s.state(positionNow)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func (s *replaying) replay() (*allotment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin as transactional producer %s: %w", s.Name, fenced(err))
 	}
-	st, err := s.state()
+	st, err := s.state(stablePosition)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ type judged struct {
 // judge reads the filter's letters from the first on that may be open, and asks
 // the filter about each. That depends on the alert alone.
 func (s *replaying) judge() error {
-	progress, err := replayProgressOf(s.letters, s.Name)
+	progress, err := replayProgressOf(s.letters, s.Name, positionNow)
 	if err != nil {
 		return err
 	}

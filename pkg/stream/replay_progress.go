@@ -103,10 +103,13 @@ func parseReplayProgress(text string) (replayProgress, error) {
 	return p, nil
 }
 
+// positioning is how to ask where a group stands.
+type positioning func(client *topicClient, group string) (position, error)
+
 // replayProgressOf asks how far the dead letters of a filter have been replayed.
-func replayProgressOf(letters *topicClient, name string) (replayProgress, error) {
+func replayProgressOf(letters *topicClient, name string, ask positioning) (replayProgress, error) {
 	group := replayGroup(name)
-	pos, err := stablePosition(letters, group)
+	pos, err := ask(letters, group)
 	if err != nil {
 		return replayProgress{}, err
 	}
