@@ -39,6 +39,7 @@ func TestWrongUseOfJobAndMonitor(t *testing.T) {
 		{newJobCommand(), replayArgs("--only", "Filter002"), "--only Filter002: there is no --name Filter002"},
 		{newJobCommand(), replayArgs("--cap", "0"), "--cap 0: at least 1"},
 		{newJobCommand(), replayArgs("--condition", "snr >"), "--condition:1:"},
+		{newJobCommand(), []string{"trial", "--name", "Filter001", "--broker", "127.0.0.1:1", "--condition", "snr > 5", "--since", "yesterday"}, "--since yesterday: write a time"},
 		{newMonitorCommand(), []string{"--config", config}, `unknown field "topics"`},
 		{newMonitorCommand(), []string{"--config", config + "x"}, "no such file"},
 	} {
