@@ -62,7 +62,7 @@ $(KAFKA_LIBS)/.fetched: images/kafka/pom.xml
 	touch $@
 
 kafkatest: deps $(KAFKA_LIBS)/.fetched ## with a real Kafka and MirrorMaker on loopback
-	KAFKA_LIBS=$(KAFKA_LIBS) $(GOTEST) -tags kafka -timeout 30m ./pkg/kafka/... ./pkg/monitor/... ./pkg/stream/... ./pkg/job/... ./clients/... ./cmd/alertstream/...
+	KAFKA_LIBS=$(KAFKA_LIBS) $(GOTEST) -tags kafka -timeout 30m ./pkg/kafka/... ./pkg/trial/... ./pkg/monitor/... ./pkg/stream/... ./pkg/job/... ./clients/... ./cmd/alertstream/...
 
 e2e: deps build ## on real Swarms of this machine
 	$(MINIBROKER) images build

@@ -59,6 +59,12 @@ until it has caught up, so that it holds up nobody.`,
 			return runFilter(c.Context(), o, c.ErrOrStderr())
 		},
 	}
+	o.bind(c)
+	return c
+}
+
+// bind adds the flags that say what filters there are, and where.
+func (o *filterOptions) bind(c *cobra.Command) {
 	o.partOptions.bind(c)
 	o.schemaOptions.bind(c.Flags())
 	flags := c.Flags()
@@ -76,15 +82,11 @@ until it has caught up, so that it holds up nobody.`,
 	flags.DurationVar(&o.timeout, "transaction-timeout", time.Minute, "`time` after which a filter that hangs within a transaction has lost it")
 	requireFlags(c, "name", "broker")
 	c.MarkFlagsOneRequired("condition", "definition", "definition-env")
-	return c
 }
 
 func runFilter(ctx context.Context, o filterOptions, stderr io.Writer) error {
-	if o.cap < 1 {
-		return usagef("--cap %d: at least 1 alert of a visit must be able to pass", o.cap)
-	}
-	if o.spread < 1 {
-		return usagef("--spread %d: a topic has at least 1 partition", o.spread)
+	if err := o.check(); err != nil {
+		return err
 	}
 	definitions, err := o.understand()
 	if err != nil {
@@ -103,16 +105,31 @@ func runFilter(ctx context.Context, o filterOptions, stderr io.Writer) error {
 	return group.Wait()
 }
 
+func (o filterOptions) check() error {
+	if o.cap < 1 {
+		return usagef("--cap %d: at least 1 alert of a visit must be able to pass", o.cap)
+	}
+	if o.spread < 1 {
+		return usagef("--spread %d: a topic has at least 1 partition", o.spread)
+	}
+	return nil
+}
+
 // run is one filter, until it must not go on or ctx is done.
 func (o filterOptions) run(ctx context.Context, d filter.Definition, schemas *alert.Schemas, shared *stream.Shared, log *slog.Logger) error {
 	return o.runPart(ctx, partName(d.Name), "", log, func(ctx context.Context, records stream.Records) error {
-		f := stream.Filter{
-			Definition: d, Broker: o.broker, Topic: o.topic, DeadLetters: o.deadLetters,
-			Cap: o.cap, Spread: o.spread, VisitEnd: o.visitEnd, Timeout: o.timeout,
-			Fields: o.fields, Schemas: schemas, Shared: shared, Records: records, Log: log,
-		}
+		f := o.filter(d, schemas, log)
+		f.Shared, f.Records = shared, records
 		return f.Run(ctx)
 	})
+}
+
+// filter is the filter of a definition.
+func (o filterOptions) filter(d filter.Definition, schemas *alert.Schemas, log *slog.Logger) *stream.Filter {
+	return &stream.Filter{
+		Definition: d, Broker: o.broker, Topic: o.topic, DeadLetters: o.deadLetters,
+		Cap: o.cap, Spread: o.spread, VisitEnd: o.visitEnd, Timeout: o.timeout, Fields: o.fields, Schemas: schemas, Log: log,
+	}
 }
 
 // understand reads the definitions of all filters that are named.

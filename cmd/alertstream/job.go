@@ -12,6 +12,6 @@ func newJobCommand() *cobra.Command {
 "done": true; without it the answer is not whole.`,
 		Args: cobra.NoArgs,
 	}
-	c.AddCommand(newJobRecordsCommand(), newJobDumpCommand(), newJobAlertsCommand(), newJobLagCommand(), newJobVolumesCommand())
+	c.AddCommand(newJobRecordsCommand(), newJobDumpCommand(), newJobAlertsCommand(), newJobLagCommand(), newJobDeadLettersCommand(), newJobReplayCommand(), newJobTrialCommand(), newJobVolumesCommand())
 	return c
 }

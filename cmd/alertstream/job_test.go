@@ -35,6 +35,11 @@ func TestWrongUseOfJobAndMonitor(t *testing.T) {
 		{newJobCommand(), []string{"volumes", "--label", "minibroker.deployment=mb"}, "say --remove"},
 		{newJobCommand(), []string{"volumes", "--remove", "--label", "minibroker.deployment="}, "name=value"},
 		{newJobCommand(), []string{"volumes", "--remove", "--label", "mb"}, "name=value"},
+		{newJobCommand(), replayArgs("--since", "yesterday"), "--since yesterday: write a time such as 2026"},
+		{newJobCommand(), replayArgs("--only", "Filter002"), "--only Filter002: there is no --name Filter002"},
+		{newJobCommand(), replayArgs("--cap", "0"), "--cap 0: at least 1"},
+		{newJobCommand(), replayArgs("--condition", "snr >"), "--condition:1:"},
+		{newJobCommand(), []string{"trial", "--name", "Filter001", "--broker", "127.0.0.1:1", "--condition", "snr > 5", "--since", "yesterday"}, "--since yesterday: write a time"},
 		{newMonitorCommand(), []string{"--config", config}, `unknown field "topics"`},
 		{newMonitorCommand(), []string{"--config", config + "x"}, "no such file"},
 	} {
@@ -44,6 +49,11 @@ func TestWrongUseOfJobAndMonitor(t *testing.T) {
 			t.Errorf("%s %q: error %v, want a usage error that says %q", test.command.Name(), test.args, err, test.want)
 		}
 	}
+}
+
+// replayArgs are a replay's, with something wrong among them.
+func replayArgs(more ...string) []string {
+	return append([]string{"replay", "--name", "Filter001", "--broker", "127.0.0.1:1", "--dead-letter", "dead-letter", "--condition", "snr > 5"}, more...)
 }
 
 func TestJobsAreInterruptible(t *testing.T) {

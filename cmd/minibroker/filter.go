@@ -20,8 +20,9 @@ func newFilterCommand(cli *cli) *cobra.Command {
 		Long: `A filter is a file of its own, Filter001.sql or Filter001.py, in the folder that
 filters.definitions of the topology names; docs/filters.md is the manual of both
 languages. check finds what is wrong with filters, test runs them over alerts
-without producing anything, explain says what one does; they need no Docker.
-deadletter shows the alerts that filters could not decide.`,
+without producing anything, explain says what one does; they need no Docker, but
+for a test on what flows. deadletter shows the alerts that filters could not
+decide, and has them decided again.`,
 		Example: `  minibroker filter check filters
   minibroker filter test filters/Filter007.sql
   minibroker filter explain filters/Filter007.sql`,

@@ -4,11 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
+	"regexp"
 
 	"github.com/spf13/cobra"
 
-	"minibroker/pkg/job"
 	"minibroker/pkg/plan"
 	"minibroker/pkg/stream"
 	"minibroker/pkg/swarm"
@@ -17,102 +16,80 @@ import (
 func newFilterDeadLetterCommand(cli *cli) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "deadletter",
-		Short: "Look at the alerts that filters could not decide",
+		Short: "Look at the alerts that filters could not decide, and have them decided again",
 		Long: `An alert that a filter cannot read, or that its condition fails with, goes to the
-topic dead-letter of the filter's mirror, byte for byte, with the reason.`,
+topic dead-letter of the filter's mirror, byte for byte, with the reason. When
+that is mended, replay gives it to the filter again.`,
 		Example: `  minibroker filter deadletter list --topology topologies/12node.yaml
-  minibroker filter deadletter list --topology topologies/12node.yaml --filter Filter007 -o json`,
+  minibroker filter deadletter replay --topology topologies/12node.yaml --filter Filter007 --dry-run`,
 	}
-	c.AddCommand(newFilterDeadLetterListCommand(cli))
+	c.AddCommand(newFilterDeadLetterListCommand(cli), newFilterDeadLetterReplayCommand(cli))
 	return c
 }
 
+// deadLetterOptions say whose dead letters are meant, and on which mirrors.
 type deadLetterOptions struct {
 	topologyOptions
-	filter, output string
+	broker, filter, output string
 }
 
-func newFilterDeadLetterListCommand(cli *cli) *cobra.Command {
-	var o deadLetterOptions
-	c := &cobra.Command{
-		Use:   "list --topology FILE",
-		Short: "List the alerts that filters could not decide, with reason, offset and schema id",
-		Args:  cobra.NoArgs,
-		Example: `  minibroker filter deadletter list --topology topologies/12node.yaml
-  minibroker filter deadletter list --topology topologies/12node.yaml --filter Filter007 -o json | jq -r .reason`,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return o.in(c.Context(), cli, func(ctx context.Context, s *session) error {
-				return runDeadLetterList(ctx, cli, s, o)
-			})
-		},
-	}
-	o.flags(c)
+func (o *deadLetterOptions) flags(c *cobra.Command) {
+	o.topologyOptions.flags(c)
 	outputFlag(c, &o.output)
 	c.Flags().StringVar(&o.filter, "filter", "", "only those of this `filter`, such as Filter007")
-	return c
+	c.Flags().StringVar(&o.broker, "broker", "", "`address` of a mirror that is asked directly, host:port, in place of all mirrors through the manager")
+}
+
+var filterName = regexp.MustCompile(`^Filter[0-9]+$`)
+
+func (o *deadLetterOptions) check() error {
+	if o.filter != "" && !filterName.MatchString(o.filter) {
+		return usagef("--filter %s is no filter's name; call it as its topic, such as Filter007", o.filter)
+	}
+	return nil
 }
 
 // deadLetter is an alert that a filter could not decide.
 type deadLetter struct {
-	Mirror    string `json:"mirror"`
-	Filter    string `json:"filter"`
-	Topic     string `json:"topic"` // that the alert is in
-	Partition string `json:"partition"`
-	Offset    string `json:"offset"`
-	Schema    string `json:"schema"` // id; "": it tells none
-	Time      string `json:"time"`   // when it was set aside
-	Reason    string `json:"reason"`
+	Mirror string `json:"mirror"`
+	stream.DeadLetter
 }
 
-func deadLetterOf(mirror string, a job.Alert) deadLetter {
-	h := a.Headers
-	return deadLetter{
-		Mirror: mirror, Filter: a.Key, Topic: h[stream.HeaderTopic], Partition: h[stream.HeaderPartition], Offset: h[stream.HeaderOffset],
-		Schema: h[stream.HeaderSchema], Time: h[stream.HeaderSetAside], Reason: h[stream.HeaderReason],
+// direct gives the dead letters of the broker that is named.
+func (o *deadLetterOptions) direct(ctx context.Context, each func(deadLetter)) error {
+	return stream.DeadLetters(ctx, o.broker, plan.TopicDeadLetters, func(l stream.DeadLetter) error {
+		o.pick(deadLetter{o.broker, l}, each)
+		return nil
+	})
+}
+
+func (o *deadLetterOptions) pick(l deadLetter, each func(deadLetter)) {
+	if o.filter == "" || l.Filter == o.filter {
+		each(l)
 	}
 }
 
-func runDeadLetterList(ctx context.Context, cli *cli, s *session, o deadLetterOptions) error {
-	if err := s.look(ctx); err != nil {
-		return err
-	}
+// deadLetters gives those of all mirrors of a deployment, mirror by mirror. Jobs on
+// the overlay read for us.
+func (s *session) deadLetters(ctx context.Context, o *deadLetterOptions, each func(deadLetter)) error {
 	monitor, ok := s.service(plan.RoleMonitor)
 	if !ok {
 		return fmt.Errorf("%s is not deployed: there is nothing to read", s.topology.Name)
 	}
-	letters := []deadLetter{} // so that JSON has a list also when there are none
 	for _, mirror := range plan.Brokers(s.snapshot)[1:] {
-		reading := swarm.Job{Kind: "alerts", Image: monitor.Image, Network: monitor.Network, Node: monitor.Node,
-			Args: []string{"alerts", "--broker=" + plan.BrokerAddress(mirror), "--topic=" + plan.TopicDeadLetters}}
+		reading := swarm.Job{Kind: "deadletters", Image: monitor.Image, Network: monitor.Network, Node: monitor.Node,
+			Args: []string{"deadletters", "--broker=" + plan.BrokerAddress(mirror), "--topic=" + plan.TopicDeadLetters}}
 		err := s.swarm.Follow(ctx, s.topology.Name, reading, func(line string) error {
-			var a job.Alert
-			if err := json.Unmarshal([]byte(line), &a); err != nil {
+			var l stream.DeadLetter
+			if err := json.Unmarshal([]byte(line), &l); err != nil {
 				return fmt.Errorf("read what the job tells: %w: %.200s", err, line)
 			}
-			if l := deadLetterOf(mirror, a); o.filter == "" || l.Filter == o.filter {
-				letters = append(letters, l)
-			}
+			o.pick(deadLetter{mirror, l}, each)
 			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("read the dead letters of %s: %w", mirror, err)
 		}
 	}
-	if o.output == "json" {
-		return printJSON(cli.out, letters)
-	}
-	return printDeadLetters(cli.out, letters)
-}
-
-func printDeadLetters(out io.Writer, letters []deadLetter) error {
-	if len(letters) == 0 {
-		_, err := fmt.Fprintln(out, "no alert was set aside")
-		return err
-	}
-	table := newTable(out)
-	fmt.Fprintln(table, "TIME\tFILTER\tMIRROR\tPARTITION\tOFFSET\tSCHEMA\tREASON")
-	for _, l := range letters {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Time, l.Filter, l.Mirror, l.Partition, l.Offset, l.Schema, l.Reason)
-	}
-	return table.Flush()
+	return nil
 }

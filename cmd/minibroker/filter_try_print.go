@@ -68,7 +68,12 @@ func strange(r trial.Result, maxShare float64) (list []string) {
 	if r.Failed > 0 {
 		list = append(list, fmt.Sprintf("it failed with %s, first: %s", plural(r.Failed, "alert"), r.Failure))
 	}
+	if r.Unread > 0 {
+		list = append(list, fmt.Sprintf("%s cannot be read, and would be set aside, first: %s", plural(r.Unread, "alert"), r.WhyNot))
+	}
 	switch {
+	case r.Alerts == 0 && r.Unread == 0:
+		list = append(list, "there was no alert to try")
 	case r.Matched == 0:
 		list = append(list, "nothing passes; is a flag the wrong way round?")
 	case r.Share > maxShare:

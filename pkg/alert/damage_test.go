@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"minibroker/pkg/corpus"
 	"slices"
 	"strings"
 	"testing"
@@ -119,6 +120,9 @@ func FuzzFile(f *testing.F) {
 	samples := oddSamples(f)
 	for _, codec := range codecs {
 		f.Add(container(f, samples[0].schema, codec, samples[0].body, samples[1].body))
+	}
+	for _, text := range corpus.Read(f, "testdata/corpus-file.txt") {
+		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		bodies, err := readContainer(data)

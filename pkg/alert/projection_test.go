@@ -3,6 +3,7 @@ package alert
 import (
 	"math"
 	"math/rand/v2"
+	"minibroker/pkg/corpus"
 	"slices"
 	"strings"
 	"testing"
@@ -229,6 +230,9 @@ func FuzzProjectionDecode(f *testing.F) {
 		if projections[i], err = s.Projection(s.Fields()); err != nil {
 			f.Fatal(err)
 		}
+	}
+	for _, text := range corpus.Read(f, "testdata/corpus-projection.txt") {
+		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for i, p := range projections {

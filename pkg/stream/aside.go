@@ -3,7 +3,6 @@ package stream
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"minibroker/pkg/filter"
@@ -20,6 +19,8 @@ const (
 	HeaderOffset    = "dl-offset"    // decimal
 	HeaderSchema    = "dl-schema"    // id of the alert's schema, decimal; empty: it tells none
 	HeaderSetAside  = "dl-time"      // when it was set aside, RFC 3339
+	HeaderKey       = "dl-key"       // the alert's key, if it has one
+	HeaderCounted   = "dl-counted"   // true: the alert could be read, and the filter failed with it
 )
 
 // errCutOff means that a filter fails with too many alerts to go on.
@@ -49,8 +50,9 @@ func (f *failures) add(visit filter.Key, err error) error {
 }
 
 // setAside makes a dead letter of an alert that cannot be decided. Its key is the
-// filter's name.
-func (w *filtering) setAside(m *message, partition int32, reason error, now time.Time) {
+// filter's name. counted tells that its visit was known, so that it counts as one
+// of that which was read.
+func (w *filtering) setAside(m *message, partition int32, reason error, counted bool, now time.Time) {
 	if w.ranking.counted(partition, m.offset) {
 		return // it is read again, for the sake of an open visit
 	}
@@ -60,15 +62,9 @@ func (w *filtering) setAside(m *message, partition int32, reason error, now time
 	}
 	letter := m.clone()
 	letter.Key = []byte(w.Name)
-	schema := ""
-	if w.decoder.schemaID != 0 {
-		schema = strconv.Itoa(int(w.decoder.schemaID))
-	}
-	for _, h := range [][2]string{
-		{HeaderReason, reason.Error()}, {HeaderTopic, w.Topic}, {HeaderPartition, strconv.Itoa(int(partition))},
-		{HeaderOffset, strconv.FormatInt(m.offset, 10)}, {HeaderSchema, schema}, {HeaderSetAside, now.UTC().Format(time.RFC3339)},
-	} {
-		letter.Headers = append(letter.Headers, &sarama.RecordHeader{Key: []byte(h[0]), Value: []byte(h[1])})
+	letter.Headers = append(letter.Headers, w.letterHeaders(m, partition, reason, now)...)
+	if counted {
+		letter.Headers = append(letter.Headers, &sarama.RecordHeader{Key: []byte(HeaderCounted), Value: []byte("true")})
 	}
 	w.letters = append(w.letters, letter)
 	w.grow(letter)

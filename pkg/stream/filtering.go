@@ -78,7 +78,7 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) error {
 	case errors.Is(err, errLater):
 		return err
 	case err != nil:
-		w.setAside(m, partition, err, now)
+		w.setAside(m, partition, err, false, now)
 		return nil
 	}
 	w.endVisits(m.time, now)
@@ -86,7 +86,7 @@ func (w *filtering) filter(m *message, partition int32, now time.Time) error {
 	matches, err := w.matches(values, now)
 	if err != nil {
 		matches = false
-		w.setAside(m, partition, err, now)
+		w.setAside(m, partition, err, true, now)
 		if err := w.failures.add(key, err); err != nil {
 			return err
 		}
@@ -130,7 +130,7 @@ func (w *filtering) hold(m *message, id int64) {
 
 // grow commits soon when much is waiting.
 func (w *filtering) grow(m *message) {
-	if w.pendingBytes += len(m.Value); w.pendingBytes > pendingBytes {
+	if w.pendingBytes += m.size(); w.pendingBytes > pendingBytes {
 		w.due.within(time.Now(), 0)
 	}
 }

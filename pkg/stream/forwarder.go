@@ -109,7 +109,7 @@ func batchesOf(messages []*message) []*sarama.RecordBatch {
 	var all []*sarama.RecordBatch
 	size := 0
 	for _, m := range messages {
-		if len(all) == 0 || size+len(m.Value) > chunkBytes {
+		if len(all) == 0 || size+m.size() > chunkBytes {
 			all = append(all, &sarama.RecordBatch{FirstTimestamp: m.time, LastOffsetDelta: -1})
 			size = 0
 		}
@@ -122,7 +122,7 @@ func batchesOf(messages []*message) []*sarama.RecordBatch {
 			OffsetDelta: int64(b.LastOffsetDelta), TimestampDelta: m.time.Sub(b.FirstTimestamp),
 			Key: m.Key, Value: m.Value, Headers: m.Headers,
 		})
-		size += len(m.Value)
+		size += m.size()
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package stream
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/IBM/sarama"
 )
@@ -20,12 +21,18 @@ var errUnstable = errors.New("offsets are in an open transaction")
 // committedPosition asks the group's coordinator where the group stands. Only
 // what no open transaction can change any more is returned, else errUnstable.
 func committedPosition(client *topicClient, group string) (position, error) {
+	return askPosition(client, group, true)
+}
+
+// askPosition asks where the group stands. Unless it must be stable, that is what
+// was committed last, and an open transaction may change it.
+func askPosition(client *topicClient, group string, stable bool) (position, error) {
 	pos := position{offsets: map[int32]int64{}}
 	coordinator, err := client.Coordinator(group)
 	if err != nil {
 		return pos, fmt.Errorf("find the coordinator of group %s: %w", group, err)
 	}
-	request := &sarama.OffsetFetchRequest{Version: 7, ConsumerGroup: group, RequireStable: true}
+	request := &sarama.OffsetFetchRequest{Version: 7, ConsumerGroup: group, RequireStable: stable}
 	for _, p := range client.partitions {
 		request.AddPartition(client.topic, p)
 	}
@@ -98,4 +105,21 @@ func forgetCoordinator(client *topicClient, coordinator *sarama.Broker, group st
 	_ = coordinator.Close()
 	_ = client.RefreshCoordinator(group) // an error of this shows in that request
 	return err
+}
+
+// stablePosition is committedPosition as soon as the coordinator knows how a
+// transaction has ended that was decided just now.
+func stablePosition(client *topicClient, group string) (position, error) {
+	for attempt := 1; ; attempt++ {
+		pos, err := committedPosition(client, group)
+		if !errors.Is(err, errUnstable) || attempt == markAttempts {
+			return pos, err
+		}
+		time.Sleep(markPause)
+	}
+}
+
+// positionNow is where a group stands to somebody who only looks.
+func positionNow(client *topicClient, group string) (position, error) {
+	return askPosition(client, group, false)
 }

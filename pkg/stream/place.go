@@ -15,3 +15,7 @@ func PlaceOf(headers []*sarama.RecordHeader) (Place, bool) {
 	seq, ok := numberHeader(headers, HeaderSeq)
 	return Place{Run: runOf(headers), Seq: seq, VisitSize: visitSize(headers)}, ok
 }
+
+// RunOf is the id of the run that an alert was sent in, or empty when its headers
+// do not tell.
+func RunOf(headers []*sarama.RecordHeader) string { return runOf(headers) }

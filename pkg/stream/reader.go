@@ -36,6 +36,23 @@ type message struct {
 	to     int32 // partition that it is forwarded to
 }
 
+// size is about how many bytes the message takes up in a batch: of a small one
+// most are its headers.
+func (m *message) size() int {
+	n := len(m.Key) + len(m.Value) + messageOverhead
+	for _, h := range m.Headers {
+		n += len(h.Key) + len(h.Value) + headerOverhead
+	}
+	return n
+}
+
+// The most bytes that Kafka adds to a message and to each of its headers: their
+// lengths, times and offsets.
+const (
+	messageOverhead = 32
+	headerOverhead  = 6
+)
+
 // batch is what one fetch brought of one partition. messages may be empty when
 // all that was there are marks of transactions.
 type batch struct {

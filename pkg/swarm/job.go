@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/swarm"
 
 	"minibroker/pkg/plan"
@@ -26,8 +25,10 @@ type Job struct {
 	// Everywhere runs the job once on every node that is up; NotManager leaves
 	// out the node that we talk to, whose engine can be asked directly.
 	Everywhere, NotManager bool
-	Folders                []plan.Mount // folders of the node
-	User                   string       // whom it runs as; empty: the image\'s user, who is not root
+	Folders                []plan.Mount // folders and volumes of the node
+	Configs                []plan.ConfigFile
+	Env                    []string // besides NODE_ID and NODE_NAME, as NAME=value
+	User                   string   // whom it runs as; empty: the image\'s user, who is not root
 }
 
 // jobLifetime is the age past which a job must have been left by a run that
@@ -50,7 +51,11 @@ func (s *Swarm) withJob(ctx context.Context, name string, job Job, work func(ser
 		return err
 	}
 	service := fmt.Sprintf("%s_job-%s-%s", name, job.Kind, strings.ToLower(rand.Text()[:6]))
-	created, err := s.api.ServiceCreate(ctx, s.jobSpec(name, service, job), swarm.ServiceCreateOptions{})
+	ids, err := s.idsFor(ctx, name, job)
+	if err != nil {
+		return fmt.Errorf("start job %s: %w", service, err)
+	}
+	created, err := s.api.ServiceCreate(ctx, s.jobSpec(name, service, job, ids), swarm.ServiceCreateOptions{})
 	if err != nil {
 		return fmt.Errorf("start job %s: %w", service, err)
 	}
@@ -67,10 +72,21 @@ func (s *Swarm) withJob(ctx context.Context, name string, job Job, work func(ser
 	return nil
 }
 
+// idsFor finds what the Engine API calls the configs that a job needs.
+func (s *Swarm) idsFor(ctx context.Context, name string, job Job) (names, error) {
+	var snap plan.Snapshot
+	if len(job.Configs) > 0 {
+		if err := s.observeConfigs(ctx, name, &snap); err != nil {
+			return names{}, fmt.Errorf("list the configs: %w", err)
+		}
+	}
+	return idsOf(snap), nil
+}
+
 // jobSpec is an ordinary service whose task is not started again. Swarm's own
 // job modes would say the same, but engines before 24 never clear away the
 // tasks of a removed job, nor their containers (moby/swarmkit#3112).
-func (s *Swarm) jobSpec(name, service string, job Job) swarm.ServiceSpec {
+func (s *Swarm) jobSpec(name, service string, job Job, ids names) swarm.ServiceSpec {
 	one := uint64(1)
 	labels := map[string]string{plan.LabelDeployment: name, plan.LabelJob: job.Kind}
 	spec := swarm.ServiceSpec{
@@ -78,8 +94,9 @@ func (s *Swarm) jobSpec(name, service string, job Job) swarm.ServiceSpec {
 		TaskTemplate: swarm.TaskSpec{
 			ContainerSpec: &swarm.ContainerSpec{
 				Image: job.Image, Labels: labels, Args: append([]string{"job"}, job.Args...),
-				Env:  []string{"NODE_ID={{.Node.ID}}", "NODE_NAME={{.Node.Hostname}}"},
-				User: job.User,
+				Env:     append([]string{"NODE_ID={{.Node.ID}}", "NODE_NAME={{.Node.Hostname}}"}, job.Env...),
+				Configs: configSpecs(job.Configs, ids),
+				User:    job.User,
 			},
 			RestartPolicy: &swarm.RestartPolicy{Condition: swarm.RestartPolicyConditionNone},
 		},
@@ -98,8 +115,7 @@ func (s *Swarm) jobSpec(name, service string, job Job) swarm.ServiceSpec {
 		spec.TaskTemplate.Networks = []swarm.NetworkAttachmentConfig{{Target: job.Network}}
 	}
 	for _, m := range job.Folders {
-		spec.TaskTemplate.ContainerSpec.Mounts = append(spec.TaskTemplate.ContainerSpec.Mounts,
-			mount.Mount{Type: mount.TypeBind, Source: m.Folder, Target: m.Path, ReadOnly: m.ReadOnly})
+		spec.TaskTemplate.ContainerSpec.Mounts = append(spec.TaskTemplate.ContainerSpec.Mounts, mountSpec(m))
 	}
 	return spec
 }

@@ -64,13 +64,7 @@ func containerSpec(s plan.Service, ids names) *swarm.ContainerSpec {
 		Env:             s.Env,
 		Hostname:        s.Hostname,
 		StopGracePeriod: &s.StopGrace,
-	}
-	for _, f := range s.Configs {
-		c.Configs = append(c.Configs, &swarm.ConfigReference{
-			ConfigID:   idOf(ids.configs, f.Config),
-			ConfigName: f.Config,
-			File:       &swarm.ConfigReferenceFileTarget{Name: f.Path, UID: "0", GID: "0", Mode: 0o444},
-		})
+		Configs:         configSpecs(s.Configs, ids),
 	}
 	for _, m := range s.Mounts {
 		c.Mounts = append(c.Mounts, mountSpec(m))
@@ -81,6 +75,17 @@ func containerSpec(s plan.Service, ids names) *swarm.ContainerSpec {
 		}
 	}
 	return c
+}
+
+func configSpecs(files []plan.ConfigFile, ids names) (specs []*swarm.ConfigReference) {
+	for _, f := range files {
+		specs = append(specs, &swarm.ConfigReference{
+			ConfigID:   idOf(ids.configs, f.Config),
+			ConfigName: f.Config,
+			File:       &swarm.ConfigReferenceFileTarget{Name: f.Path, UID: "0", GID: "0", Mode: 0o444},
+		})
+	}
+	return specs
 }
 
 func mountSpec(m plan.Mount) mount.Mount {

@@ -11,20 +11,23 @@ type Result struct {
 	Cut      int      `json:"cut"`    // matched and did not pass
 	Share    float64  `json:"share"`  // of the alerts, that matched
 	Visits   []Visit  `json:"visits"`
-	Clauses  []Clause `json:"clauses,omitempty"`  // of a condition that is several joined by AND
-	Nulls    []Nulls  `json:"nulls,omitempty"`    // of fields that were ever NULL
-	Failed   int      `json:"failed,omitempty"`   // alerts that the condition could not decide
-	Failure  string   `json:"failure,omitempty"`  // the first of these
-	Degraded string   `json:"degraded,omitempty"` // what a schema of the alerts lacks; none of its alerts match
-	Micros   Quantile `json:"micros"`             // of decoding and deciding, microseconds an alert
+	Clauses  []Clause `json:"clauses,omitempty"`       // of a condition that is several joined by AND
+	Nulls    []Nulls  `json:"nulls,omitempty"`         // of fields that were ever NULL
+	Failed   int      `json:"failed,omitempty"`        // alerts that the condition could not decide
+	Failure  string   `json:"failure,omitempty"`       // the first of these
+	Degraded string   `json:"degraded,omitempty"`      // what a schema of the alerts lacks; none of its alerts match
+	Unread   int      `json:"unreadable,omitempty"`    // alerts that cannot be read, which count nowhere else
+	WhyNot   string   `json:"whyUnreadable,omitempty"` // the first of these
+	Micros   Quantile `json:"micros"`                  // of decoding and deciding, microseconds an alert
 }
 
 // Visit is what a filter did with one visit.
 type Visit struct {
-	Visit   int64 `json:"visit"`
-	Alerts  int   `json:"alerts"`
-	Matched int   `json:"matched"`
-	Passed  int   `json:"passed"`
+	Run     string `json:"run,omitempty"` // of the stream that it was sent in
+	Visit   int64  `json:"visit"`
+	Alerts  int    `json:"alerts"`
+	Matched int    `json:"matched"`
+	Passed  int    `json:"passed"`
 }
 
 // Clause is a condition that must hold with others, and how many alerts it was

@@ -33,7 +33,7 @@ func New(definitions []filter.Definition, fields Fields, most int) *Trial {
 // Alert tries one alert's body, of a schema, on all filters.
 func (t *Trial) Alert(schema *alert.Schema, body []byte) error {
 	for _, f := range t.filters {
-		if err := f.alert(t, schema, body); err != nil {
+		if err := f.alert(t, "", schema, body); err != nil {
 			return err
 		}
 	}
@@ -55,7 +55,7 @@ type tried struct {
 	readings map[*alert.Schema]reading
 	values   []alert.Value
 	visits   []*Visit // in the order in which they began
-	byVisit  map[int64]*Visit
+	byVisit  map[filter.Key]*Visit
 	rejected []int
 	nulls    []int
 	took     []time.Duration
@@ -69,7 +69,7 @@ type reading struct {
 }
 
 func newTried(d filter.Definition) *tried {
-	f := &tried{Definition: d, readings: map[*alert.Schema]reading{}, byVisit: map[int64]*Visit{},
+	f := &tried{Definition: d, readings: map[*alert.Schema]reading{}, byVisit: map[filter.Key]*Visit{},
 		values: make([]alert.Value, 2+len(d.Condition.Fields())), nulls: make([]int, len(d.Condition.Fields()))}
 	if c, ok := d.Condition.(filter.Clauses); ok {
 		f.rejected = make([]int, len(c.Clauses()))
@@ -77,8 +77,8 @@ func newTried(d filter.Definition) *tried {
 	return f
 }
 
-// alert decides about one alert.
-func (f *tried) alert(t *Trial, schema *alert.Schema, body []byte) error {
+// alert decides about one alert of a run.
+func (f *tried) alert(t *Trial, run string, schema *alert.Schema, body []byte) error {
 	r, err := f.reading(t.fields, schema)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (f *tried) alert(t *Trial, schema *alert.Schema, body []byte) error {
 	if f.values[0].Kind != alert.KindInt {
 		return fmt.Errorf("%s is %s where an integer is needed", t.fields.Visit, f.values[0].Kind)
 	}
-	f.count(f.visit(f.values[0].Int), matches, t.cap)
+	f.count(f.visit(run, f.values[0].Int), matches, t.cap)
 	f.total.Degraded = max(f.total.Degraded, r.degraded)
 	if failure != nil {
 		if f.total.Failed++; f.total.Failure == "" {
@@ -123,11 +123,12 @@ func (f *tried) reading(fields Fields, schema *alert.Schema) (reading, error) {
 	return r, err
 }
 
-func (f *tried) visit(id int64) *Visit {
-	v := f.byVisit[id]
+func (f *tried) visit(run string, id int64) *Visit {
+	key := filter.Key{Run: run, ID: id}
+	v := f.byVisit[key]
 	if v == nil {
-		v = &Visit{Visit: id}
-		f.byVisit[id], f.visits = v, append(f.visits, v)
+		v = &Visit{Run: run, Visit: id}
+		f.byVisit[key], f.visits = v, append(f.visits, v)
 	}
 	return v
 }

@@ -2,6 +2,7 @@ package python
 
 import (
 	"flag"
+	"minibroker/pkg/corpus"
 	"os"
 	"strings"
 	"testing"
@@ -53,6 +54,9 @@ func FuzzCompile(f *testing.F) {
 	}
 	f.Add(longer)
 	f.Add(returning("any([p.psfFlux < 0 for p in alert.prvDiaSources]) and cone(alert.ra, alert.dec, 1, 2, 3)"))
+	for _, text := range corpus.Read(f, "testdata/corpus.txt") {
+		f.Add(text)
+	}
 	schema := newest(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := Compile("F.py", text, schema, 7)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"minibroker/pkg/alert"
+	"minibroker/pkg/corpus"
 	"minibroker/pkg/mistake"
 )
 
@@ -26,6 +27,9 @@ func FuzzCompile(f *testing.F) {
 		"SELECT * FROM alerts WHERE count(prvDiaSources WHERE snr / diaSource.snr > 0.5) >= 2 ORDER BY max(prvDiaSources.psfFlux) DESC, snr LIMIT 3;",
 		"none(prvDiaSources WHERE band LIKE 'a_%' ESCAPE 'b') AND coalesce(dec, 1) % 2 <> 0 -- x",
 	} {
+		f.Add(text)
+	}
+	for _, text := range corpus.Read(f, "testdata/corpus.txt") {
 		f.Add(text)
 	}
 	schema := newest(f)
