@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -31,6 +32,8 @@ type filterOptions struct {
 	spread      int
 	visitEnd    time.Duration
 	deadLetters string
+	full        stream.Full
+	whole       bool
 	timeout     time.Duration
 }
 
@@ -48,6 +51,11 @@ A filter's definition is the file --definition of its name, Filter001.sql or
 Filter001.py; one without a file has the condition --condition, in SQL, where N
 stands for the filter's number. Alerts that cannot be decided go to the topic
 --dead-letter, in the same transaction.
+
+Where the topic has alerts without their cutouts, as a feed or a sender makes it,
+--full-topic says where the full ones are: those that pass are fetched there and
+forwarded. One that is gone there passes without its cutouts, with the header
+full-alert: gone, and the filter tells that it is degraded.
 
 With several --name, filters share one process and one reading of the topic. Each
 has its own offsets, transactions and failures; one that is slow reads by itself
@@ -78,6 +86,9 @@ func (o *filterOptions) bind(c *cobra.Command) {
 	flags.IntVar(&o.cap, "cap", 20, "`alerts` of a visit that pass at most")
 	flags.IntVar(&o.spread, "spread", 1, "`partitions` of its topic over which its alerts are spread by their ids")
 	flags.DurationVar(&o.visitEnd, "visit-end", 39*time.Second, "`time` without another alert of a visit after which it has ended, with ORDER BY")
+	flags.StringVar(&o.full.Topic, "full-topic", "", "`topic` of the full alerts, if the one that it reads has them without cutouts")
+	flags.StringVar(&o.full.Broker, "full-broker", "", "`address` of the broker that has them (default that of --broker)")
+	flags.BoolVar(&o.whole, "whole", false, "decide about full alerts: for conditions that look at cutouts")
 	flags.StringVar(&o.deadLetters, "dead-letter", "", "`topic` of the same broker that takes alerts which cannot be decided; empty: they are only logged")
 	flags.DurationVar(&o.timeout, "transaction-timeout", time.Minute, "`time` after which a filter that hangs within a transaction has lost it")
 	requireFlags(c, "name", "broker")
@@ -109,6 +120,9 @@ func (o filterOptions) check() error {
 	if o.cap < 1 {
 		return usagef("--cap %d: at least 1 alert of a visit must be able to pass", o.cap)
 	}
+	if o.full.Topic == "" && (o.full.Broker != "" || o.whole) {
+		return usagef("--full-broker and --whole: name the topic of the full alerts with --full-topic")
+	}
 	if o.spread < 1 {
 		return usagef("--spread %d: a topic has at least 1 partition", o.spread)
 	}
@@ -126,7 +140,12 @@ func (o filterOptions) run(ctx context.Context, d filter.Definition, schemas *al
 
 // filter is the filter of a definition.
 func (o filterOptions) filter(d filter.Definition, schemas *alert.Schemas, log *slog.Logger) *stream.Filter {
+	var full *stream.Full
+	if o.full.Topic != "" {
+		full = &stream.Full{Broker: cmp.Or(o.full.Broker, o.broker), Topic: o.full.Topic}
+	}
 	return &stream.Filter{
+		Full: full, Whole: o.whole,
 		Definition: d, Broker: o.broker, Topic: o.topic, DeadLetters: o.deadLetters,
 		Cap: o.cap, Spread: o.spread, VisitEnd: o.visitEnd, Timeout: o.timeout, Fields: o.fields, Schemas: schemas, Log: log,
 	}

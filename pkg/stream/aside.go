@@ -83,6 +83,13 @@ func (w *filtering) degrade(schema int32, lacks error) {
 	w.Records.Send(report.Record{Kind: "degraded", Error: w.telling.trouble})
 }
 
+// incomplete tells of an alert that passes without its cutouts.
+func (w *filtering) incomplete(p fullPlace, why error) {
+	what := fmt.Sprintf("an alert passed without its cutouts: %s partition %d offset %d on %s: %v", w.Full.Topic, p.partition, p.offset, w.Full.Broker, why)
+	w.telling.trouble = what
+	w.Log.Error("degraded", "error", what)
+}
+
 // cutOff tells of a filter that goes on only after a pause.
 func (f *Filter) cutOff(err error) {
 	f.Log.Error("cut off", "error", err.Error())

@@ -17,6 +17,8 @@ type Filter struct {
 	filter.Definition               // its name is also that of its topic, transactional id and group
 	Broker            string        // host:port of the mirror
 	Topic             string        // the stream that it reads
+	Full              *Full         // where the full alerts are, of a stream that has them without cutouts; nil: the stream has them
+	Whole             bool          // decide about full alerts all the same
 	DeadLetters       string        // topic of the mirror that takes alerts which cannot be decided; "": they are logged only
 	Cap               int           // alerts of a visit that pass at most
 	Spread            int           // partitions of its topic that get its alerts, each by its id; 0 and 1: the first

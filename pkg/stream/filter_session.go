@@ -60,6 +60,7 @@ func (f *Filter) session(ctx context.Context, history *history) error {
 	}
 	f.Log.Info("filtering", "topic", f.Topic, "offsets", read.next, "visits", len(visits.Visits()))
 	work := newFiltering(f, visits, ranking, history, read.next, forward)
+	defer work.joiner.close()
 	if f.Shared == nil {
 		return firstToEnd(cancel,
 			func() error { return read.run(ctx) },
@@ -99,7 +100,7 @@ func (w *filtering) run(ctx context.Context, in <-chan batch) error {
 			return ctx.Err()
 		case b := <-in:
 			if err := w.take(ctx, b); errors.Is(err, errCutOff) {
-				return errors.Join(err, w.commit())
+				return errors.Join(err, w.commit(ctx))
 			} else if err != nil {
 				return err
 			}
@@ -108,7 +109,7 @@ func (w *filtering) run(ctx context.Context, in <-chan batch) error {
 		if !w.due.now(time.Now()) {
 			continue
 		}
-		if err := w.commit(); err != nil {
+		if err := w.commit(ctx); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,7 @@ type filtering struct {
 	history *history
 	offsets map[int32]int64 // to read next, by partition
 	forward *forwarder
+	joiner  *joiner // nil: alerts are full already
 	due     commitDue
 
 	pending      []*message // passed, not committed
@@ -49,6 +50,9 @@ func newFiltering(f *Filter, visits *filter.Cap, ranking *ranking, history *hist
 		telling:  newVisitTelling(f.Records, history, ranking.most()),
 		degraded: map[int32]bool{},
 	}
+	if f.Full != nil {
+		w.joiner = newJoiner(*f.Full, f.Name, f.Schemas, w.incomplete, f.Log)
+	}
 	if w.telling.resume(visits) {
 		w.due.within(time.Now(), readDelay)
 	}
@@ -59,6 +63,11 @@ func newFiltering(f *Filter, visits *filter.Cap, ranking *ranking, history *hist
 func (w *filtering) take(ctx context.Context, b batch) error {
 	if err := w.history.past.cover(ctx, b, w.history.add); err != nil {
 		return err
+	}
+	if w.Whole {
+		if err := w.joiner.joinAll(ctx, b.messages); err != nil {
+			return err
+		}
 	}
 	now := time.Now()
 	for i := range b.messages {
@@ -130,7 +139,8 @@ func (w *filtering) hold(m *message, id int64) {
 
 // grow commits soon when much is waiting.
 func (w *filtering) grow(m *message) {
-	if w.pendingBytes += m.size(); w.pendingBytes > pendingBytes {
+	full, _ := placeOfFull(m.Headers)
+	if w.pendingBytes += m.size() + full.size; w.pendingBytes > pendingBytes {
 		w.due.within(time.Now(), 0)
 	}
 }
@@ -146,7 +156,10 @@ func (m *message) clone() *message {
 }
 
 // commit forwards what has passed, and tells of the visits that are done by it.
-func (w *filtering) commit() error {
+func (w *filtering) commit(ctx context.Context) error {
+	if err := w.joiner.join(ctx, w.pending, w.letters); err != nil {
+		return err
+	}
 	w.telling.acknowledged()
 	offsets, metadata := w.progress()
 	if err := w.forward.commit(w.pending, w.letters, offsets, metadata); err != nil {

@@ -47,6 +47,9 @@ type lacking struct {
 // copies without cutouts. It waits for a broker that is away until the context
 // is done. An alert whose full one is gone stays as it is, and says so.
 func (j *joiner) join(ctx context.Context, messages ...[]*message) error {
+	if j == nil {
+		return nil
+	}
 	var all []lacking
 	for _, some := range messages {
 		for _, m := range some {
@@ -71,6 +74,15 @@ func (j *joiner) join(ctx context.Context, messages ...[]*message) error {
 	})
 }
 
+// joinAll does so with all messages of a batch.
+func (j *joiner) joinAll(ctx context.Context, messages []message) error {
+	all := make([]*message, len(messages))
+	for i := range messages {
+		all[i] = &messages[i]
+	}
+	return j.join(ctx, all)
+}
+
 // fetch fetches once, and joins those of the alerts, in their order, that it
 // brought. It returns how many it has done with.
 func (j *joiner) fetch(ctx context.Context, all []lacking) (done int, err error) {
@@ -80,7 +92,7 @@ func (j *joiner) fetch(ctx context.Context, all []lacking) (done int, err error)
 		return 0, err
 	}
 	request := &sarama.FetchRequest{Version: 11, MaxWaitTime: 0, MinBytes: 0, MaxBytes: fetchBytes, Isolation: sarama.ReadUncommitted, SessionEpoch: -1}
-	request.AddBlock(j.full.Topic, at.partition, at.offset, int32(at.size), -1) // at least one batch comes
+	request.AddBlock(j.full.Topic, at.partition, at.offset, wantedBytes(all), -1)
 	response, err := conn.Fetch(request)
 	if err != nil {
 		return 0, fmt.Errorf("fetch %s from %s: %w", j.full.Topic, conn.Addr(), err)
@@ -108,6 +120,15 @@ func (j *joiner) fetch(ctx context.Context, all []lacking) (done int, err error)
 		done = 1
 	}
 	return done, nil
+}
+
+// wantedBytes is how much to fetch: where the next alert that is wanted follows at
+// once, much; else one batch, which comes however little is asked for.
+func wantedBytes(all []lacking) int32 {
+	if len(all) > 1 && all[1].partition == all[0].partition && all[1].fullPlace.offset <= all[0].fullPlace.offset+1 {
+		return fetchBytes
+	}
+	return int32(all[0].fullPlace.size)
 }
 
 // take joins the alerts that a batch holds, and returns how many it has joined.
@@ -170,6 +191,9 @@ func (j *joiner) connect(ctx context.Context, partition int32) (*sarama.Broker, 
 
 // close ends the connections; the next fetch makes new ones.
 func (j *joiner) close() {
+	if j == nil {
+		return
+	}
 	for address, conn := range j.conns {
 		conn.Close()
 		delete(j.conns, address)
