@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,23 +24,49 @@ const (
 	chaosKills   = 50
 )
 
+// layout is how the stream reaches the filters.
+type layout struct {
+	read    string   // topic that the filters read, which the mirror has
+	copied  string   // topic that MirrorMaker copies
+	filters []string // flags of the filters
+	sender  []string // of the sender
+	feed    string   // name of the feed; empty: none
+	onHub   bool     // where it is, else at the mirror
+}
+
+const (
+	fullTopic = "full-stream"
+	thinTopic = "full-stream-stampless"
+)
+
+// layouts are the faithful one, and those of filters that read no cutouts.
+var layouts = map[string]layout{
+	"full":            {read: fullTopic, copied: fullTopic},
+	"feed beside":     {read: thinTopic, copied: fullTopic, feed: "feed01", filters: []string{"--full-topic", fullTopic}},
+	"thin, by feed":   {read: thinTopic, copied: thinTopic, feed: "feed", onHub: true, filters: []string{"--full-topic", fullTopic, "--full-broker", "HUB"}},
+	"thin, by sender": {read: thinTopic, copied: thinTopic, sender: []string{"--stampless", thinTopic}, filters: []string{"--full-topic", fullTopic, "--full-broker", "HUB"}},
+}
+
 // chaos is the whole way of the stream, of which anything may be killed.
 type chaos struct {
 	t           *testing.T
 	hub, mirror *broker
 	maker       *kafkatest.MirrorMaker
+	layout      layout
 	filters     []*kept
+	feed        *kept // nil: there is none
+	most        int   // kills
 	sender      *kept // nil: the test itself sends
 	random      *rand.Rand
 	brokers     int // kills of brokers and of the MirrorMaker
 }
 
-func newChaos(t *testing.T, seed uint64) *chaos {
+func newChaos(t *testing.T, seed uint64, way layout) *chaos {
 	t.Helper()
-	stream := kafka.Topic{Name: "full-stream", Partitions: 1}
-	c := &chaos{t: t, random: rand.New(rand.NewPCG(seed, 0)),
-		hub: newBroker(t, stream), mirror: &broker{kafkatest.StartBroker(t, "mirror01"), t}}
-	topics := append(kafka.MirrorMakerTopics("hub"), stream, kafka.Topic{Name: "dead-letter", Partitions: 1})
+	stream, thin := kafka.Topic{Name: fullTopic, Partitions: 1}, kafka.Topic{Name: thinTopic, Partitions: 1}
+	c := &chaos{t: t, random: rand.New(rand.NewPCG(seed, 0)), layout: way, most: chaosKills,
+		hub: newBroker(t, stream, thin), mirror: &broker{kafkatest.StartBroker(t, "mirror01"), t}}
+	topics := append(kafka.MirrorMakerTopics("hub"), stream, thin, kafka.Topic{Name: "dead-letter", Partitions: 1})
 	for n := range chaosFilters {
 		topics = append(topics, kafka.Topic{Name: chaosFilter(n + 1).name, Partitions: 1})
 	}
@@ -48,9 +75,20 @@ func newChaos(t *testing.T, seed uint64) *chaos {
 	if _, err := cluster.EnsureTopics(topics); err != nil {
 		t.Fatal(err)
 	}
-	c.maker = kafkatest.StartMirrorMaker(t, c.hub.Broker, c.mirror.Broker, "mirror01", "full-stream")
+	c.maker = kafkatest.StartMirrorMaker(t, c.hub.Broker, c.mirror.Broker, "mirror01", way.copied)
+	if way.feed != "" {
+		c.feed = keep(t, func() string { return "" }, "feed", "--name", way.feed, "--broker", c.feedBroker().Address, "--hub", c.hub.Address)
+	}
 	c.startFilters()
 	return c
+}
+
+// feedBroker is the one beside which the feed is.
+func (c *chaos) feedBroker() *broker {
+	if c.layout.onHub {
+		return c.hub
+	}
+	return c.mirror
 }
 
 // startFilters starts the filters in groups. Every second life dies at a point
@@ -65,7 +103,10 @@ func (c *chaos) startFilters() {
 	}
 	for g := range chaosGroups {
 		args := []string{"filter", "--broker", c.mirror.Address, "--hub", c.hub.Address,
-			"--condition", "snr > 5", "--dead-letter", "dead-letter", "--cap", fmt.Sprint(capOfTest)}
+			"--condition", "snr > 5", "--dead-letter", "dead-letter", "--cap", fmt.Sprint(capOfTest), "--topic", c.layout.read}
+		for _, flag := range c.layout.filters {
+			args = append(args, strings.Replace(flag, "HUB", c.hub.Address, 1))
+		}
 		for n := g + 1; n <= chaosFilters; n += chaosGroups {
 			f := chaosFilter(n)
 			args = append(args, "--name", f.name, "--definition", filepath.Join(folder, f.name+f.ending))
@@ -87,8 +128,10 @@ func (c *chaos) kills() int {
 	for _, f := range c.filters {
 		n += f.died()
 	}
-	if c.sender != nil {
-		n += c.sender.died()
+	for _, one := range []*kept{c.sender, c.feed} {
+		if one != nil {
+			n += one.died()
+		}
 	}
 	return n
 }
@@ -97,7 +140,7 @@ func (c *chaos) kills() int {
 // at its end.
 func (c *chaos) rage() {
 	c.t.Helper()
-	for c.kills() < chaosKills {
+	for c.kills() < c.most {
 		time.Sleep(time.Duration(300+c.random.IntN(1200)) * time.Millisecond)
 		switch pick := c.random.IntN(20); {
 		case pick < 1 && c.sender != nil: // the test's own producer bears no loss of its broker
@@ -114,6 +157,8 @@ func (c *chaos) rage() {
 			c.brokers++
 		case pick < 11 && c.sender != nil:
 			c.sender.kill()
+		case pick < 13 && c.feed != nil:
+			c.feed.kill()
 		default:
 			c.filters[c.random.IntN(len(c.filters))].kill()
 		}
@@ -126,13 +171,17 @@ func (c *chaos) settle() {
 	for _, f := range c.filters {
 		f.quiet()
 	}
+	if c.feed != nil && c.layout.onHub {
+		c.hub.caughtUp(c.layout.feed, fullTopic, 1, c.feed.now())
+	}
 	cluster := c.hub.connect()
 	defer cluster.Close()
-	ends, err := cluster.EndOffsets([]kafka.Topic{{Name: "full-stream", Partitions: 1}})
+	topic := c.layout.copied
+	ends, err := cluster.EndOffsets([]kafka.Topic{{Name: topic, Partitions: 1}})
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	last, err := cluster.DataEnd("full-stream", 0, ends["full-stream"][0])
+	last, err := cluster.DataEnd(topic, 0, ends[topic][0])
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -143,18 +192,24 @@ func (c *chaos) settle() {
 		if err := copied.Update(); err != nil {
 			c.t.Fatal(err)
 		}
-		if copied.SourceOffsets()["full-stream"][0] >= last {
+		if copied.SourceOffsets()[topic][0] >= last {
 			break
 		}
 		if time.Now().After(deadline) {
-			c.t.Fatalf("the mirror is at %d of %d:\n%s", copied.SourceOffsets()["full-stream"][0], last, c.maker.Log())
+			c.t.Fatalf("the mirror is at %d of %d:\n%s", copied.SourceOffsets()[topic][0], last, c.maker.Log())
 		}
 	}
+	if c.feed != nil && !c.layout.onHub {
+		c.mirror.caughtUp(c.layout.feed, fullTopic, 1, c.feed.now())
+	}
 	for n := range chaosFilters {
-		c.mirror.caughtUp(chaosFilter(n+1).name, "full-stream", 1, c.filters[n%chaosGroups].now())
+		c.mirror.caughtUp(chaosFilter(n+1).name, c.layout.read, 1, c.filters[n%chaosGroups].now())
 	}
 	for _, f := range c.filters {
 		f.end()
+	}
+	if c.feed != nil {
+		c.feed.end()
 	}
 	c.t.Logf("%d deaths, %d of them of brokers and the MirrorMaker", c.kills(), c.brokers)
 }
@@ -211,7 +266,7 @@ func (c *chaos) compare(o *oracle, got []kafka.Record, want []*sent) string {
 // TestChaos: whatever of the stream's way is killed and whenever, every filter's
 // topic holds what an oracle picks of what was to be sent.
 func TestChaos(t *testing.T) {
-	c := newChaos(t, 1)
+	c := newChaos(t, 1, layouts["full"])
 	config := alert.GeneratorConfig{Seed: 7, Stamps: alert.StampsNone, Alerts: 400}
 	const visits = 40
 	c.sender = keep(t, func() string { return "" }, "send", "--broker", c.hub.Address, "--generate", "none", "--seed", "7",
@@ -228,10 +283,32 @@ func TestChaos(t *testing.T) {
 	c.check(o)
 }
 
+// TestChaosStampless: the same where filters read alerts without their cutouts,
+// in each layout of that; what passes is the full alert.
+func TestChaosStampless(t *testing.T) {
+	for _, name := range []string{"feed beside", "thin, by feed", "thin, by sender"} {
+		t.Run(name, func(t *testing.T) {
+			c := newChaos(t, 3, layouts[name])
+			c.most = 25
+			config := alert.GeneratorConfig{Seed: 7, Stamps: alert.StampsFull, Alerts: 120}
+			const visits = 14
+			c.sender = keep(t, func() string { return "" }, append([]string{"send", "--broker", c.hub.Address, "--generate", "full", "--seed", "7",
+				"--alerts-per-visit", fmt.Sprint(config.Alerts), "--visits", fmt.Sprint(visits), "--interval", "3s"}, c.layout.sender...)...)
+			c.rage()
+			c.sender.finish(4 * time.Minute)
+			c.settle()
+			checkStream(t, c.hub, 1, config, visits, "1")
+			o := newOracle(t)
+			o.generateInOrder(config, visits)
+			c.check(o)
+		})
+	}
+}
+
 // TestChaosPoison: the same where visits come mixed and some of what comes can
 // be read by nobody, which every filter sets aside once.
 func TestChaosPoison(t *testing.T) {
-	c := newChaos(t, 2)
+	c := newChaos(t, 2, layouts["full"])
 	o := newOracle(t)
 	o.generate(30, 400, 1, rand.New(rand.NewPCG(1, 2)))
 	sent := make(chan struct{})
