@@ -104,7 +104,7 @@ func (s *session) consuming(topic string, opts consumeOptions) (swarm.Job, error
 	if !ok {
 		return swarm.Job{}, fmt.Errorf("%s is not deployed: there is nothing to read", s.topology.Name)
 	}
-	broker, err := brokerOf(topic, opts.at, plan.Topics(s.topology.Stream.Topic, s.snapshot))
+	broker, err := brokerOf(topic, opts.at, plan.Topics(s.topology, s.snapshot))
 	if err != nil {
 		return swarm.Job{}, err
 	}
