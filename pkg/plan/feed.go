@@ -1,6 +1,11 @@
 package plan
 
-import "minibroker/pkg/monitor"
+import (
+	"fmt"
+	"slices"
+
+	"minibroker/pkg/monitor"
+)
 
 // feed copies the full stream of a broker, without cutouts, to the stampless
 // topic there.
@@ -52,4 +57,16 @@ func (b *builder) feedGroups() []monitor.Group {
 		groups = append(groups, monitor.Group{Part: f.part, Broker: f.broker, Group: f.part, Topic: b.topology.Stream.Topic})
 	}
 	return groups
+}
+
+// feedFrom tells where a new feed begins beside a broker that is there already.
+func feedFrom(want Service, s Snapshot) string {
+	broker := partHub
+	if mirror := MirrorOf(want); mirror != "" {
+		broker = mirror
+	}
+	if !slices.ContainsFunc(s.Services, func(o Observed[Service]) bool { return o.Object.Part == broker && o.Object.Node == want.Node }) {
+		return ""
+	}
+	return fmt.Sprintf("; copies %s from its oldest alert on %s, or from where it was if it ran before", readsTopic(want), broker)
 }

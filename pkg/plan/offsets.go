@@ -10,6 +10,9 @@ import (
 // tell: it is filled again. Offsets are as the monitor last saw them, ten seconds
 // ago at most, and a filter that runs has come further since.
 func from(is, want Service, s Snapshot) string {
+	if want.Role == RoleFeed && is.Part == "" {
+		return feedFrom(want, s)
+	}
 	filters, mirror, topic := FiltersOf(want), MirrorOf(want), readsTopic(want)
 	there := slices.ContainsFunc(s.Services, func(o Observed[Service]) bool { return o.Object.Part == mirror && o.Object.Node == want.Node })
 	if len(filters) == 0 || !there || is.Part != "" && MirrorOf(is) != mirror {
