@@ -37,7 +37,8 @@ func newConsumeCommand(cli *cli) *cobra.Command {
 		Long: `Print the alerts of a topic without their cutouts, one JSON object a line, and
 end where the topic ended when the command began; with --follow go on until
 interrupted. A filtered stream is read on its mirror, the full stream on the hub
-or, with --at, on a mirror. With -o json the object of a line also tells the
+or, with --at, on a mirror; the stampless topic, where there is one, on the hub or
+else the first mirror. With -o json the object of a line also tells the
 alert's partition, offset, time and headers.
 
 It reads committed alerts only, joins no group and leaves none, so it disturbs
@@ -104,7 +105,7 @@ func (s *session) consuming(topic string, opts consumeOptions) (swarm.Job, error
 	if !ok {
 		return swarm.Job{}, fmt.Errorf("%s is not deployed: there is nothing to read", s.topology.Name)
 	}
-	broker, err := brokerOf(topic, opts.at, plan.Topics(s.topology.Stream.Topic, s.snapshot))
+	broker, err := brokerOf(topic, opts.at, plan.Topics(s.topology, s.snapshot))
 	if err != nil {
 		return swarm.Job{}, err
 	}

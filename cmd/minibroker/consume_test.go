@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"minibroker/pkg/deploy"
 	"minibroker/pkg/job"
-	"minibroker/pkg/plan"
 )
 
 func TestBrokerOf(t *testing.T) {
@@ -80,14 +81,35 @@ mirror01  archive  –            –          –          –    –          
 	if out.String() != want {
 		t.Errorf("it prints\n%s", out.String())
 	}
-	ours := []plan.Stream{{Filter: "filter009", Consumer: "consumer009"}}
-	for _, group := range []string{"Filter009", "consumer009"} {
-		if _, err := ofGroup(group, lines, ours); err == nil || !strings.Contains(err.Error(), "has read nothing yet") {
+	reads := map[string]string{"Filter009": "full-stream", "consumer009": "Filter009", "feed01": "full-stream"}
+	for group := range reads {
+		if _, err := ofGroup(group, lines, reads); err == nil || !strings.Contains(err.Error(), "has read nothing yet") {
 			t.Errorf("group %s of ours, which has read nothing: %v", group, err)
 		}
 	}
 	if _, err := ofGroup("consumer01", lines, nil); err == nil || err.Error() != `there is no group "consumer01"; did you mean consumer001?` {
 		t.Errorf("of an unknown group: %v", err)
+	}
+}
+
+// TestLagOfAnotherTopic: what a filter read before it read the stampless topic is
+// nothing that it is behind.
+func TestLagOfAnotherTopic(t *testing.T) {
+	reads := map[string]string{"Filter001": "full-stream-stampless", "Filter002": "full-stream-stampless", "feed01": "full-stream"}
+	line := func(group, topic string, partition int32) job.GroupLag {
+		return job.GroupLag{Broker: "mirror01", Group: group, Topic: topic, Partition: partition}
+	}
+	got := present([]job.GroupLag{
+		line("Filter001", "full-stream", 0), line("Filter001", "full-stream-stampless", 0),
+		line("Filter002", "full-stream", 0), line("Filter002", "full-stream", 1),
+		line("feed01", "full-stream", 0), line("archive", "full-stream", 0),
+	}, reads)
+	want := []job.GroupLag{
+		line("Filter001", "full-stream-stampless", 0), line("Filter002", "", 0),
+		line("feed01", "full-stream", 0), line("archive", "full-stream", 0),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

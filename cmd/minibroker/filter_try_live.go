@@ -147,7 +147,7 @@ func (s *session) trying(o filterTestOptions, live liveOptions, texts []filter.T
 			return swarm.Job{}, fmt.Errorf("%s is not deployed: there is nothing to read", s.topology.Name)
 		}
 	}
-	broker, err := brokerOf(live.topic, live.at, plan.Topics(s.topology.Stream.Topic, s.snapshot))
+	broker, err := brokerOf(live.topic, live.at, plan.Topics(s.topology, s.snapshot))
 	if err != nil {
 		return swarm.Job{}, err
 	}

@@ -33,7 +33,8 @@ func newLagCommand(cli *cli) *cobra.Command {
 and show how many alerts and visits it is behind. Visits are told by the numbers
 that the sender gives its alerts: how many were sent since the last one that the
 group has read. So they mean the same on a filtered stream, where a visit has
-twenty alerts, and on the full one. The mark that ends a transaction is no alert.`,
+twenty alerts, and on the full one. The mark that ends a transaction is no alert.
+Of a topic that a part of ours once read, and reads no more, nothing is shown.`,
 		Example: `  minibroker lag --topology topologies/12node.yaml
   minibroker lag --topology topologies/12node.yaml --group my-analysis
   minibroker lag --topology topologies/12node.yaml -o json | jq '.[] | select(.visits > 1)'`,
@@ -57,8 +58,10 @@ func runLag(ctx context.Context, cli *cli, s *session, opts lagOptions) error {
 	if err != nil {
 		return err
 	}
+	reads := plan.Reads(s.snapshot)
+	lines = present(lines, reads)
 	if opts.group != "" {
-		if lines, err = ofGroup(opts.group, lines, plan.Streams(s.snapshot)); err != nil {
+		if lines, err = ofGroup(opts.group, lines, reads); err != nil {
 			return cmp.Or(silent, err) // one that does not answer may know the group
 		}
 	}
@@ -100,19 +103,40 @@ func (s *session) lag(ctx context.Context, group string) (lines []job.GroupLag, 
 	return lines, silent, nil
 }
 
+// present leaves out how far groups of ours are in topics that they read no more,
+// such as the full stream since it is the stampless; reads are those that they
+// read, by group. A group that has read nothing of its new one has a line without
+// a topic.
+func present(lines []job.GroupLag, reads map[string]string) []job.GroupLag {
+	kept := []job.GroupLag{}
+	for i, l := range lines {
+		topic, ours := reads[l.Group]
+		if !ours || topic == l.Topic || l.Topic == "" {
+			kept = append(kept, l)
+			continue
+		}
+		same := func(other job.GroupLag) bool {
+			return other.Group == l.Group && other.Broker == l.Broker && (other.Topic == topic || other.Topic == "")
+		}
+		if !slices.ContainsFunc(lines[i+1:], same) && !slices.ContainsFunc(kept, same) {
+			kept = append(kept, job.GroupLag{Broker: l.Broker, Group: l.Group, Members: l.Members})
+		}
+	}
+	return kept
+}
+
 // ofGroup picks the lines of one group, which must be known somewhere. One of
-// our own may not have committed anything yet, which is no mistake.
-func ofGroup(group string, lines []job.GroupLag, ours []plan.Stream) ([]job.GroupLag, error) {
+// our own, as those that read, may not have committed anything yet, which is no
+// mistake.
+func ofGroup(group string, lines []job.GroupLag, reads map[string]string) ([]job.GroupLag, error) {
 	var known []string
 	for _, line := range lines {
 		known = append(known, line.Group)
 	}
 	slices.Sort(known)
 	if known = slices.Compact(known); !slices.Contains(known, group) {
-		for _, stream := range ours {
-			if group == stream.Consumer || strings.ToLower(group) == stream.Filter {
-				return nil, fmt.Errorf("group %s has read nothing yet: ask again when its first alerts have come", group)
-			}
+		if _, ours := reads[group]; ours {
+			return nil, fmt.Errorf("group %s has read nothing yet: ask again when its first alerts have come", group)
 		}
 		return nil, noSuch("group", group, known)
 	}

@@ -24,7 +24,7 @@ func newStatusCommand(cli *cli) *cobra.Command {
 		Use:   "status --topology FILE",
 		Short: "Show every service: wanted, running, healthy, how far behind, last error",
 		Long: `Show how the services of a deployment fare: which run, on which node, how many
-visits each mirror, filter and consumer is behind the stream, and the last error
+visits each mirror, feed, filter and consumer is behind the stream, and the last error
 of each. Filters and consumers that run and keep up are shown as a count; --all
 lists them. Exit code 0 if all work, 1 if some do not.`,
 		Example: `  minibroker status --topology topologies/12node.yaml

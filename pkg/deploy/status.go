@@ -104,7 +104,7 @@ func monitored(snap plan.Snapshot) bool {
 }
 
 // lags gives how many alerts each part is behind: a MirrorMaker behind the hub,
-// a filter and a consumer behind the end of what they read.
+// a feed, a filter and a consumer behind the end of what they read.
 func lags(word monitor.Status) map[string]int64 {
 	lag := map[string]int64{}
 	for part, n := range word.Lag {

@@ -11,7 +11,7 @@ import (
 )
 
 func observed(parts ...string) plan.Snapshot {
-	roles := map[string]string{"hub": plan.RoleHub, "monitor": plan.RoleMonitor, "mirror01": plan.RoleMirror, "filter001": plan.RoleFilter}
+	roles := map[string]string{"hub": plan.RoleHub, "monitor": plan.RoleMonitor, "mirror01": plan.RoleMirror, "feed01": plan.RoleFeed, "filter001": plan.RoleFilter}
 	var s plan.Snapshot
 	for _, part := range parts {
 		s.Services = append(s.Services, plan.Observed[plan.Service]{Object: plan.Service{
@@ -28,7 +28,7 @@ func TestObserveTellsOfTasksAndOfTheMonitor(t *testing.T) {
 		Mirrors: []monitor.MirrorStatus{{
 			BrokerStatus: monitor.BrokerStatus{Part: "mirror01", Ready: true, Error: "MirrorMaker does not copy"}, Lag: 200,
 		}},
-		Lag: map[string]int64{"filter001": 50}, Troubles: map[string]string{"filter001": "cut off: it failed"},
+		Lag: map[string]int64{"filter001": 50, "feed01": 20}, Troubles: map[string]string{"filter001": "cut off: it failed"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -37,20 +37,21 @@ func TestObserveTellsOfTasksAndOfTheMonitor(t *testing.T) {
 		return swarm.Task{Service: "mb_" + part, Part: part, State: "running", Wanted: "running", Current: true}
 	}
 	f := &fakeSwarm{monitor: string(word), tasks: []swarm.Task{
-		runs("hub"), runs("monitor"), runs("mirror01"), runs("filter001"),
+		runs("hub"), runs("monitor"), runs("mirror01"), runs("feed01"), runs("filter001"),
 		{Service: "mb_mirror01", Part: "mirror01", State: "failed", Err: "task: non-zero exit (137)"},
 	}}
-	status, err := Observe(t.Context(), f, observed("filter001", "mirror01", "monitor", "hub"), "mb", 100)
+	status, err := Observe(t.Context(), f, observed("filter001", "feed01", "mirror01", "monitor", "hub"), "mb", 100)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status.Wanted != 4 || status.Working != 3 || status.Hub.End != 300 {
+	if status.Wanted != 5 || status.Working != 4 || status.Hub.End != 300 {
 		t.Errorf("%d of %d work, the hub has %d", status.Working, status.Wanted, status.Hub.End)
 	}
 	want := []ServiceStatus{
 		{Part: "hub", Works: true},
 		{Part: "monitor", Works: true},
 		{Part: "mirror01", VisitsBehind: 2, Failures: 1, LastError: "MirrorMaker does not copy; task: non-zero exit (137)"},
+		{Part: "feed01", Works: true, VisitsBehind: 0.2},
 		{Part: "filter001", Works: true, VisitsBehind: 0.5, LastError: "Filter001 is cut off: it failed"},
 	}
 	for i, w := range want {

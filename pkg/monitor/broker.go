@@ -19,13 +19,13 @@ type broker struct {
 	cluster *kafka.Cluster // nil while it cannot be reached
 	checked bool           // topics and their settings were put right on this connection
 	known   bool           // all topics were there before: one that is missing now was lost
-	starts  kafka.Offsets  // of stream's partitions, when last reached
+	starts  kafka.Offsets  // of the stream's topics, when last reached
 	ends    kafka.Offsets
 	bytes   int64 // of stream on the hub, when last asked
 	groups  []Group
 	markers markers
 	lag     map[string]int64 // of the groups, by part
-	offsets map[string]int64 // of those that read the stream and have begun, by part
+	offsets map[string]int64 // of those that read every alert and have begun, by part
 	sent    map[read]sent    // of the groups that read filtered streams and are behind
 }
 
@@ -60,13 +60,13 @@ func (b *broker) prepare() (topics int, err error) {
 	return b.ensureTopics()
 }
 
-// readOffsets reads where the stream begins and ends.
-func (b *broker) readOffsets(stream Topic) error {
-	starts, err := b.cluster.StartOffsets([]Topic{stream})
+// readOffsets reads where topics of the stream begin and end.
+func (b *broker) readOffsets(topics ...Topic) error {
+	starts, err := b.cluster.StartOffsets(topics)
 	if err != nil {
 		return err
 	}
-	ends, err := b.cluster.EndOffsets([]Topic{stream})
+	ends, err := b.cluster.EndOffsets(topics)
 	if err != nil {
 		return err
 	}

@@ -11,12 +11,34 @@ import (
 
 // Config is what the monitor watches; it is its file's content, as JSON.
 type Config struct {
-	Topic   string   `json:"topic"`   // the full stream, on the hub and on each mirror
-	Canary  string   `json:"canary"`  // topic of the canaries, likewise
+	Topic   string   `json:"topic"`   // the full stream, on the hub
+	Canary  string   `json:"canary"`  // topic of the canaries, on the hub and on each mirror
 	Records string   `json:"records"` // topic of what the parts report of themselves, on the hub
 	Hub     Broker   `json:"hub"`
 	Mirrors []Broker `json:"mirrors"`
 	Groups  []Group  `json:"groups"`
+
+	// Stampless is the topic of the stream's alerts without their cutouts; empty:
+	// there is none.
+	Stampless string `json:"stampless,omitempty"`
+	// Thin says that it, and not the full stream, is what MirrorMakers copy.
+	Thin bool `json:"thin,omitempty"`
+}
+
+// copied is the topic that MirrorMakers copy, on the hub and on each mirror.
+func (c Config) copied() string {
+	if c.Thin {
+		return c.Stampless
+	}
+	return c.Topic
+}
+
+// streams are the topics that have every alert of the stream.
+func (c Config) streams() []string {
+	if c.Stampless == "" {
+		return []string{c.Topic}
+	}
+	return []string{c.Topic, c.Stampless}
 }
 
 // Broker is a Kafka broker with the topics it must have. The topics that
@@ -64,6 +86,9 @@ func ParseConfig(data []byte, place string) (Config, error) {
 }
 
 func (c Config) check() error {
+	if _, ok := c.Hub.topic(c.Topic); !ok {
+		return fmt.Errorf("broker %s lacks topic %q, the full stream", c.Hub.Part, c.Topic)
+	}
 	brokers := map[string]Broker{c.Hub.Part: c.Hub}
 	for _, m := range c.Mirrors {
 		brokers[m.Part] = m
@@ -72,7 +97,7 @@ func (c Config) check() error {
 		if b.Part == "" || b.Address == "" {
 			return fmt.Errorf("a broker without part or address: %+v", b)
 		}
-		for _, name := range []string{c.Topic, c.Canary} {
+		for _, name := range []string{c.copied(), c.Canary} {
 			if _, ok := b.topic(name); !ok {
 				return fmt.Errorf("broker %s lacks topic %q, which MirrorMaker copies", b.Part, name)
 			}

@@ -37,6 +37,16 @@ func TestLoadConfig(t *testing.T) {
 			t.Errorf("%s: error %v, want one that says %q and names the file", name, err, test.want)
 		}
 	}
+	thin := strings.NewReplacer(`"topic":"s","canary"`, `"topic":"s","stampless":"p","thin":true,"canary"`,
+		`"address":"hub:9092","topics":[`, `"address":"hub:9092","topics":[{"name":"p","partitions":1},`,
+		`"address":"mirror01:9092","topics":[{"name":"s"`, `"address":"mirror01:9092","topics":[{"name":"p"`,
+		`"group":"Filter001","topic":"s"`, `"group":"Filter001","topic":"p"`).Replace(good)
+	if _, err := ParseConfig([]byte(thin), "thin.json"); err != nil {
+		t.Errorf("a mirror without the full stream: %v", err)
+	}
+	if _, err := ParseConfig([]byte(strings.Replace(thin, `"thin":true`, `"thin":false`, 1)), "thin.json"); err == nil || !strings.Contains(err.Error(), `mirror01 lacks topic "s"`) {
+		t.Errorf("a mirror without the stream that is copied: %v", err)
+	}
 	if _, err := LoadConfig(filepath.Join(t.TempDir(), "none.json")); err == nil {
 		t.Error("a missing file is no error")
 	}

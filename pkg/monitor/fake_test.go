@@ -24,7 +24,7 @@ type bench struct {
 }
 
 // newBench starts a hub. The mirror's address is free until startMirror.
-func newBench(t *testing.T) *bench {
+func newBench(t *testing.T, changes ...func(*Config)) *bench {
 	t.Helper()
 	b := &bench{t: t, hub: startFake(t, 0), mirror: freeAddress(t)}
 	stream, canary := Topic{Name: "full-stream", Partitions: 1}, Topic{Name: "canary", Partitions: 1}
@@ -37,6 +37,9 @@ func newBench(t *testing.T) *bench {
 			{Part: "consumer001", Broker: "mirror01", Group: "consumer001", Topic: "Filter001"},
 			{Part: "watcher01", Broker: "hub", Group: "watcher01", Topic: stream.Name},
 		},
+	}
+	for _, change := range changes {
+		change(&config)
 	}
 	if err := config.check(); err != nil {
 		t.Fatal(err)

@@ -41,16 +41,20 @@ func TestInconsistent(t *testing.T) {
 	for _, test := range []struct {
 		name                          string
 		source, start, end, mirrorEnd int64
+		markers                       bool
 		want                          string
 	}{
-		{"all copied, with markers", 100, 0, 100, 103, ""},
-		{"some copied", 40, 0, 100, 41, ""},
-		{"begun when the hub's log did not begin at 0", 100, 50, 100, 50, ""},
-		{"hub anew", 100, 0, 7, 103, "remembers offset 100 of s/0, the hub has only 7"},
-		{"retention passed", 100, 150, 200, 103, "offsets 100 to 149 of s/0 left the hub"},
-		{"mirror anew", 100, 20, 100, 79, "should hold at least 80 records and ends at 79"},
+		{"all copied, with markers", 100, 0, 100, 103, false, ""},
+		{"some copied", 40, 0, 100, 41, false, ""},
+		{"begun when the hub's log did not begin at 0", 100, 50, 100, 50, false, ""},
+		{"hub anew", 100, 0, 7, 103, false, "remembers offset 100 of s/0, the hub has only 7"},
+		{"retention passed", 100, 150, 200, 103, false, "offsets 100 to 149 of s/0 left the hub"},
+		{"mirror anew", 100, 20, 100, 79, false, "should hold at least 80 records and ends at 79"},
+		{"fewer transactions than on the hub", 100, 20, 100, 41, true, ""},
+		{"mirror anew, and how many there were is not known", 100, 20, 100, 0, true, "should hold at least 1 records and ends at 0"},
+		{"nothing copied of what is still there", 20, 20, 100, 0, true, ""},
 	} {
-		got := strings.Join(inconsistent("s", 0, test.source, test.start, test.end, test.mirrorEnd), "; ")
+		got := strings.Join(inconsistent("s", 0, test.source, test.start, test.end, test.mirrorEnd, test.markers), "; ")
 		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}

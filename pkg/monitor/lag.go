@@ -2,13 +2,15 @@ package monitor
 
 import (
 	"errors"
+	"slices"
 
 	"minibroker/pkg/kafka"
 	"minibroker/pkg/lag"
 )
 
-// readLag finds out how many alerts of the stream each group is behind.
-func (b *broker) readLag(stream string) error {
+// readLag finds out how many alerts of the stream each group is behind. streams
+// are the topics that have them all.
+func (b *broker) readLag(streams []string) error {
 	if len(b.groups) == 0 {
 		return nil
 	}
@@ -26,13 +28,13 @@ func (b *broker) readLag(stream string) error {
 	for _, g := range b.groups {
 		for p, end := range ends[g.Topic] {
 			at := lag.Reading{Topic: g.Topic, Partition: p, Start: starts[g.Topic][p], Next: committed[g.Group][g.Topic][p], End: end}
-			behind, err := b.behind(g, at, stream)
+			behind, err := b.behind(g, at, streams)
 			if err != nil {
 				return err
 			}
 			switch {
 			case behind <= 0:
-			case g.Topic == stream:
+			case slices.Contains(streams, g.Topic):
 				now[g.Part] += behind
 			default: // what was sent since then is the same for all partitions
 				now[g.Part] = max(now[g.Part], behind)
@@ -40,18 +42,18 @@ func (b *broker) readLag(stream string) error {
 		}
 	}
 	b.lag = now
-	b.offsets = begun(b.groups, stream, committed)
+	b.offsets = begun(b.groups, streams, committed)
 	return nil
 }
 
-// begun gives where groups go on that read the stream.
-func begun(groups []Group, stream string, committed map[string]kafka.Offsets) map[string]int64 {
+// begun gives where groups go on that read every alert.
+func begun(groups []Group, streams []string, committed map[string]kafka.Offsets) map[string]int64 {
 	offsets := make(map[string]int64)
 	for _, g := range groups {
-		if g.Topic != stream {
+		if !slices.Contains(streams, g.Topic) {
 			continue
 		}
-		for _, next := range committed[g.Group][stream] {
+		for _, next := range committed[g.Group][g.Topic] {
 			if next >= 0 {
 				offsets[g.Part] += next
 			}
@@ -65,9 +67,9 @@ func begun(groups []Group, stream string, committed map[string]kafka.Offsets) ma
 // that lacks it all may be a night behind. So what was sent in the meantime
 // counts, by what the alerts say of themselves. That takes a look at two of
 // them, which a consumer that is only just reading is spared.
-func (b *broker) behind(g Group, at lag.Reading, stream string) (int64, error) {
+func (b *broker) behind(g Group, at lag.Reading, streams []string) (int64, error) {
 	alerts, err := b.markers.behind(b.cluster, at.Topic, at.Partition, max(at.Next, at.Start), at.End)
-	if err != nil || alerts == 0 || g.Topic == stream || b.lag[g.Part] == 0 {
+	if err != nil || alerts == 0 || slices.Contains(streams, g.Topic) || b.lag[g.Part] == 0 {
 		return alerts, err
 	}
 	if b.sent == nil {

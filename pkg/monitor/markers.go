@@ -24,6 +24,12 @@ func (m markers) behind(cluster *kafka.Cluster, topic string, number int32, offs
 	if behind <= 0 || behind > few {
 		return max(0, behind), nil
 	}
+	data, err := m.dataEnd(cluster, topic, number, end)
+	return max(0, data-offset), err
+}
+
+// dataEnd returns the offset behind the last record before end that is no marker.
+func (m markers) dataEnd(cluster *kafka.Cluster, topic string, number int32, end int64) (int64, error) {
 	p := partition{topic, number}
 	if m[p].end != end {
 		data, err := cluster.DataEnd(topic, number, end)
@@ -32,5 +38,18 @@ func (m markers) behind(cluster *kafka.Cluster, topic string, number int32, offs
 		}
 		m[p] = dataEnd{end, data}
 	}
-	return max(0, m[p].data-offset), nil
+	return m[p].data, nil
+}
+
+// passMarkers takes markers for no part of what a topic holds. One that is
+// written in transactions ends in one, which MirrorMakers never say they copied.
+func (b *broker) passMarkers(topic string) error {
+	for p, end := range b.ends[topic] {
+		data, err := b.markers.dataEnd(b.cluster, topic, p, end)
+		if err != nil {
+			return err
+		}
+		b.ends[topic][p] = data
+	}
+	return nil
 }

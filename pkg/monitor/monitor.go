@@ -64,7 +64,9 @@ func tell(out io.Writer, status Status) error {
 
 // watch is everything that is watched.
 type watch struct {
-	stream   Topic
+	stream   Topic    // the full one, on the hub
+	copied   Topic    // what MirrorMakers copy of it
+	streams  []string // topics with every alert of it
 	hub      *broker
 	mirrors  []*mirror
 	canaries canaries
@@ -74,8 +76,11 @@ type watch struct {
 
 func newWatch(config Config, log *slog.Logger) *watch {
 	stream, _ := config.Hub.topic(config.Topic)
+	copied, _ := config.Hub.topic(config.copied())
 	w := &watch{
 		stream:   stream,
+		copied:   copied,
+		streams:  config.streams(),
 		hub:      newBroker(config.Hub, config.Groups, log),
 		troubles: troubles{topic: config.Records},
 		canaries: canaries{topic: config.Canary, run: rand.Text()},
@@ -84,6 +89,7 @@ func newWatch(config Config, log *slog.Logger) *watch {
 		m := &mirror{
 			broker:   *newBroker(b, config.Groups, log),
 			hub:      config.Hub.Part,
+			thin:     config.Thin,
 			arrivals: &arrivals{address: b.Address, topic: config.Canary, run: w.canaries.run},
 		}
 		m.Topics = slices.Concat(m.Topics, kafka.MirrorMakerTopics(config.Hub.Part))
@@ -103,7 +109,7 @@ func (w *watch) poll(ctx context.Context) Status {
 		defer close(done)
 		var polls sync.WaitGroup
 		for i, m := range w.mirrors {
-			polls.Go(func() { statuses[i] = m.poll(w.stream) })
+			polls.Go(func() { statuses[i] = m.poll(w.copied, w.streams) })
 		}
 		polls.Wait()
 		hub = w.pollHub()
@@ -116,7 +122,7 @@ func (w *watch) poll(ctx context.Context) Status {
 	status := Status{Time: time.Now().UTC(), Hub: hub, Troubles: w.troubles.now(), Lag: make(map[string]int64), Offsets: make(map[string]int64)}
 	maps.Copy(status.Lag, w.hub.lag)
 	for i, m := range w.mirrors {
-		status.Mirrors = append(status.Mirrors, m.judge(statuses[i], w.stream, w.hub, &w.canaries, status.Time))
+		status.Mirrors = append(status.Mirrors, m.judge(statuses[i], w.copied, w.hub, &w.canaries, status.Time))
 		maps.Copy(status.Lag, m.lag)
 		maps.Copy(status.Offsets, m.offsets)
 	}
@@ -124,17 +130,22 @@ func (w *watch) poll(ctx context.Context) Status {
 	return status
 }
 
+func sameName(a, b Topic) bool { return a.Name == b.Name }
+
 // pollHub looks at the hub, and sends a canary when it is time.
 func (w *watch) pollHub() BrokerStatus {
 	topics, err := w.hub.prepare()
 	if err == nil {
-		err = w.hub.readOffsets(w.stream)
+		err = w.hub.readOffsets(slices.CompactFunc([]Topic{w.stream, w.copied}, sameName)...)
 	}
 	if err == nil {
 		w.hub.bytes, err = w.hub.cluster.Bytes(w.stream.Name)
 	}
+	if err == nil && !sameName(w.copied, w.stream) {
+		err = w.hub.passMarkers(w.copied.Name)
+	}
 	if err == nil {
-		err = w.hub.readLag(w.stream.Name)
+		err = w.hub.readLag(w.streams)
 	}
 	if err == nil {
 		err = w.troubles.read(w.hub.cluster)

@@ -186,10 +186,15 @@ func TestRun(t *testing.T) {
 
 func (b *bench) transaction(id string) sarama.SyncProducer {
 	b.t.Helper()
+	return b.transactionOn(b.mirror, id)
+}
+
+func (b *bench) transactionOn(address, id string) sarama.SyncProducer {
+	b.t.Helper()
 	config := clientConfig()
 	config.Producer.Idempotent = true
 	config.Producer.Transaction.ID = id
-	producer, err := sarama.NewSyncProducer([]string{b.mirror}, config)
+	producer, err := sarama.NewSyncProducer([]string{address}, config)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -203,7 +208,12 @@ func (b *bench) transaction(id string) sarama.SyncProducer {
 // commit commits a group's offset as filters do.
 func (b *bench) commit(group, topic string, offset int64) {
 	b.t.Helper()
-	producer := b.transaction(group)
+	b.commitIn(b.transaction(group), group, topic, offset)
+}
+
+// commitIn commits it with all else that is in the producer's transaction.
+func (b *bench) commitIn(producer sarama.SyncProducer, group, topic string, offset int64) {
+	b.t.Helper()
 	moved := map[string][]*sarama.PartitionOffsetMetadata{topic: {{Partition: 0, Offset: offset}}}
 	if err := producer.AddOffsetsToTxnWithGroupMetadata(moved, sarama.NewConsumerGroupMetadata(group)); err != nil {
 		b.t.Fatal(err)

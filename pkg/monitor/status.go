@@ -10,9 +10,10 @@ type Status struct {
 	Time    time.Time        `json:"at"`
 	Hub     BrokerStatus     `json:"hub"`
 	Mirrors []MirrorStatus   `json:"mirrors"`
-	Lag     map[string]int64 `json:"lag,omitempty"` // alerts of the stream that a filter or consumer is behind, by part; only who is
-	// Offsets are the offset of the next alert of the stream that each filter
-	// reads, all partitions together, by part; only of those that have begun.
+	Lag     map[string]int64 `json:"lag,omitempty"` // alerts of the stream that a filter, consumer or feed is behind, by part; only who is
+	// Offsets are the offset of the next alert that each filter reads of its topic,
+	// the full stream or the stampless, all partitions together, by part; and
+	// likewise of the mirrors' feeds. Only of those that have begun.
 	Offsets map[string]int64 `json:"offsets,omitempty"`
 	// Troubles are why filters do not do their work, by part.
 	Troubles map[string]string `json:"troubles,omitempty"`
@@ -23,7 +24,7 @@ type BrokerStatus struct {
 	Part   string `json:"part"`
 	Ready  bool   `json:"ready"`           // it answers and has all its topics
 	Topics int    `json:"topics"`          // how many of them it has
-	End    int64  `json:"end"`             // end offset of the stream, all partitions together
+	End    int64  `json:"end"`             // end offset of the stream, or of what a thin mirror has of it, all partitions together
 	Bytes  int64  `json:"bytes,omitempty"` // that the hub holds of the stream
 	Error  string `json:"error,omitempty"` // what is wrong with it, or with the MirrorMaker that feeds it
 }
@@ -33,7 +34,7 @@ type MirrorStatus struct {
 	BrokerStatus
 	Copies        bool    `json:"copies"`        // canaries arrive, sent since the monitor's start
 	CanarySeconds float64 `json:"canarySeconds"` // how long the last one took
-	Source        int64   `json:"source"`        // MirrorMaker's offset in the hub's stream, all partitions together
+	Source        int64   `json:"source"`        // MirrorMaker's offset in the hub's topic that it copies, all partitions together
 	Lag           int64   `json:"lag"`           // alerts of the hub that it has not yet copied
 }
 

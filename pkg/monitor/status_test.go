@@ -37,7 +37,7 @@ func TestBegun(t *testing.T) {
 		{Part: "filter002", Group: "Filter002", Topic: "full-stream"},
 		{Part: "consumer001", Group: "consumer001", Topic: "Filter001"},
 	}
-	got := begun(groups, "full-stream", map[string]kafka.Offsets{
+	got := begun(groups, []string{"full-stream"}, map[string]kafka.Offsets{
 		"Filter001":   {"full-stream": {0: 40, 1: 2, 2: -1}},
 		"Filter002":   {"full-stream": {0: -1, 1: -1, 2: -1}},
 		"consumer001": {"Filter001": {0: 7}},

@@ -101,12 +101,12 @@ func (p *Plan) services(d Desired, s Snapshot) {
 		delete(have, want.Name)
 		if !ok {
 			p.add(Operation{Verb: Create, Kind: "service", Name: want.Name, Wave: want.Wave,
-				Cause: "new" + on(want, s) + from(o.Object, want, s, d.Stream), Service: &d.Services[i]})
+				Cause: "new" + on(want, s) + from(o.Object, want, s), Service: &d.Services[i]})
 			continue
 		}
 		if changes := Changes(o.Object, want); len(changes) > 0 {
 			p.add(Operation{Verb: Update, Kind: "service", Name: want.Name, Wave: want.Wave,
-				Cause: changes.String() + lostWith(o.Object, want, s) + from(o.Object, want, s, d.Stream), ID: o.ID, Version: o.Version, Service: &d.Services[i], Was: &o.Object})
+				Cause: changes.String() + lostWith(o.Object, want, s) + from(o.Object, want, s), ID: o.ID, Version: o.Version, Service: &d.Services[i], Was: &o.Object})
 		}
 	}
 	for _, o := range sorted(have) {

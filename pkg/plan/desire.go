@@ -14,7 +14,6 @@ import (
 // Desired is everything that a topology asks for, in the order of its making.
 type Desired struct {
 	Name     string // of the deployment
-	Stream   string // topic of the full stream
 	Images   []Image
 	Networks []Network
 	Configs  []Config
@@ -32,8 +31,8 @@ type Images struct {
 // with it. It fails where the topology's values cannot become a service, such as
 // a filter condition that does not parse.
 func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (Desired, error) {
-	b := &builder{topology: t, layout: l, images: images}
-	b.out.Name, b.out.Stream = t.Name, t.Stream.Topic
+	b := &builder{topology: t, layout: l, images: images, cutouts: map[int]bool{}}
+	b.out.Name = t.Name
 	if err := b.understand(); err != nil {
 		return Desired{}, err
 	}
@@ -58,6 +57,7 @@ func Desire(t *topology.Topology, l Layout, images Images, settings Settings) (D
 	for _, m := range l.Mirrors {
 		b.mirrorMaker(m)
 	}
+	b.feeds()
 	for _, m := range l.Mirrors {
 		b.consumers(m)
 	}
@@ -76,6 +76,7 @@ type builder struct {
 	topology *topology.Topology
 	layout   Layout
 	images   Images
+	cutouts  map[int]bool // filters whose definitions name a cutout
 	out      Desired
 }
 

@@ -22,21 +22,25 @@ const defaultVisitEnd = 39 * time.Second
 // LabelFilters lists the numbers of the filters that one container runs.
 const LabelFilters = "minibroker.filters"
 
-// filters adds the filters of mirror m, each in a container of its own, or all
-// in one.
+// filters adds the filters of mirror m, each in a container of its own, or in one
+// all that can share it.
 func (b *builder) filters(m Mirror) {
-	if b.topology.Filters.Mode == "grouped" && len(m.Filters) > 0 {
-		s := b.service(filtersPart(m.Number), RoleFilter, m.Node)
-		s.Labels[LabelFilters] = numbers(m.Filters)
-		b.addFilters(onMirror(s, m), m, m.Filters)
-		return
-	}
+	var group []int
 	for _, n := range m.Filters {
-		b.addFilters(onMirror(b.service(filterPart(n), RoleFilter, m.Node), m), m, []int{n})
+		if b.apart(n) {
+			b.addFilters(onMirror(b.service(filterPart(n), RoleFilter, m.Node), m), m, []int{n})
+		} else {
+			group = append(group, n)
+		}
+	}
+	if len(group) > 0 {
+		s := b.service(filtersPart(m.Number), RoleFilter, m.Node)
+		s.Labels[LabelFilters] = numbers(group)
+		b.addFilters(onMirror(s, m), m, group)
 	}
 }
 
-// addFilters adds a container that runs filters.
+// addFilters adds a container that runs filters, which all read one topic.
 func (b *builder) addFilters(s Service, m Mirror, filters []int) {
 	t := b.topology
 	args := []string{"filter"}
@@ -62,7 +66,8 @@ func (b *builder) addFilters(s Service, m Mirror, filters []int) {
 	if t.Filters.VisitEnd != defaultVisitEnd {
 		args = append(args, arg("visit-end", t.Filters.VisitEnd))
 	}
-	args = append(args, b.streamFlags(t.Stream.Topic)...)
+	topic, whereFull := b.reading(filters[0])
+	args = append(args, append(b.streamFlags(topic), whereFull...)...)
 	b.add(b.alertstream(oneProcessor(b.withSchemas(s)), append(args, b.schemaFlags()...)...))
 }
 
@@ -136,11 +141,13 @@ func (b *builder) understand() error {
 	return errs.Sorted()
 }
 
-// wrong is what is wrong with the definition of a filter.
+// wrong is what is wrong with the definition of a filter. Of one that is right it
+// notes whether it names a cutout.
 func (b *builder) wrong(n int, schema *alert.Schema) mistake.Errors {
 	t := b.topology
 	text := t.FilterText(n)
 	definition, err := filter.New(text.Name, text.File, text.Text, schema)
+	b.cutouts[n] = err == nil && namesCutout(definition, schema)
 	var errs mistake.Errors
 	switch {
 	case errors.As(err, &errs):

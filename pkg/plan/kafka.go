@@ -64,13 +64,14 @@ func (b *builder) broker(s Service, heap topology.Size, jvm string, at published
 	return s
 }
 
-// mirrorMaker copies the stream from the hub to mirror m, exactly once.
+// mirrorMaker copies the stream, or its stampless one, from the hub to mirror m,
+// exactly once.
 func (b *builder) mirrorMaker(m Mirror) {
 	part := mirrorMakerPart(m.Number)
 	properties := files.MirrorMakerProperties(files.MirrorMakerConfig{
 		Source: partHub, SourceAddress: address(partHub),
 		Target: mirrorPart(m.Number), TargetAddress: address(mirrorPart(m.Number)),
-		Topics: []string{b.topology.Stream.Topic, TopicCanary},
+		Topics: []string{b.copied(), TopicCanary},
 		Tasks:  1, RestPort: restPort,
 		MessageMaxBytes: b.messageMaxBytes(),
 		FetchBytes:      16 << 20, BatchBytes: 1 << 20, BufferBytes: 32 << 20,

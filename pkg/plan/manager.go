@@ -42,17 +42,20 @@ func (b *builder) monitorConfig() monitor.Config {
 		Topic:   t.Stream.Topic,
 		Canary:  TopicCanary,
 		Records: TopicRecords,
-		Hub: monitor.Broker{Part: partHub, Address: address(partHub), Topics: []monitor.Topic{
-			b.streamTopic(), canaryTopic(), recordsTopic(),
-		}},
+		Hub:     monitor.Broker{Part: partHub, Address: address(partHub), Topics: append(b.streamTopics(true), canaryTopic(), recordsTopic())},
 	}
+	if t.Stampless() {
+		c.Stampless, c.Thin = t.Stream.StamplessTopic(), t.Thin()
+	}
+	c.Groups = b.feedGroups()
 	for _, m := range b.layout.Mirrors {
 		part := mirrorPart(m.Number)
-		broker := monitor.Broker{Part: part, Address: address(part), Topics: []monitor.Topic{b.streamTopic(), canaryTopic(), b.deadLetters()}}
+		broker := monitor.Broker{Part: part, Address: address(part), Topics: append(b.streamTopics(false), canaryTopic(), b.deadLetters())}
 		for _, n := range m.Filters {
 			broker.Topics = append(broker.Topics, b.filteredTopic(FilterName(n)))
+			reads, _ := b.reading(n)
 			c.Groups = append(c.Groups,
-				monitor.Group{Part: filterPart(n), Broker: part, Group: FilterName(n), Topic: t.Stream.Topic},
+				monitor.Group{Part: filterPart(n), Broker: part, Group: FilterName(n), Topic: reads},
 				monitor.Group{Part: consumerPart(n), Broker: part, Group: consumerPart(n), Topic: FilterName(n)})
 		}
 		c.Mirrors = append(c.Mirrors, broker)

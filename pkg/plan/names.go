@@ -11,6 +11,7 @@ const (
 	partHub      = "hub"
 	partMonitor  = "monitor"
 	partRegistry = "registry"
+	partFeed     = RoleFeed // the hub's
 )
 
 // Ports on the overlay, and of the registry in its container.
@@ -21,6 +22,7 @@ const (
 
 func mirrorPart(n int) string      { return fmt.Sprintf("%s%02d", RoleMirror, n) }
 func mirrorMakerPart(n int) string { return fmt.Sprintf("%s%02d", RoleMirrorMaker, n) }
+func feedPart(n int) string        { return fmt.Sprintf("%s%02d", RoleFeed, n) }
 func filterPart(n int) string      { return fmt.Sprintf("%s%03d", RoleFilter, n) }
 func filtersPart(n int) string     { return fmt.Sprintf("%ss%02d", RoleFilter, n) }
 

@@ -18,6 +18,7 @@ const (
 	RoleMonitor     = "monitor"
 	RoleMirror      = "mirror"
 	RoleMirrorMaker = "mirrormaker"
+	RoleFeed        = "feed" // makes the stampless topic of the full stream
 	RoleConsumer    = "consumer"
 	RoleWatcher     = "watcher" // reads the full stream on the hub
 	RoleFilter      = "filter"

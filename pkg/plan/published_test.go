@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,7 +127,19 @@ func TestTopics(t *testing.T) {
 	want := map[string][]string{
 		"full-stream": all, "Filter001": {"mirror01"}, "Filter002": {"mirror01"}, "Filter003": {"mirror02"}, "Filter004": {"mirror02"},
 	}
-	if diff := cmp.Diff(want, Topics("full-stream", s)); diff != "" {
+	if diff := cmp.Diff(want, Topics(small(t), s)); diff != "" {
 		t.Error(diff)
+	}
+	for _, tt := range []struct {
+		sets            []string
+		full, stampless []string
+	}{
+		{feeding, all, all[1:]},
+		{thin, all[:1], all},
+	} {
+		got := Topics(stampless(t, tt.sets), s)
+		if !slices.Equal(got["full-stream"], tt.full) || !slices.Equal(got["full-stream-stampless"], tt.stampless) {
+			t.Errorf("%v: %v", tt.sets, got)
+		}
 	}
 }

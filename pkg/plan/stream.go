@@ -65,6 +65,9 @@ func (b *builder) sender(run Run, k, n int) {
 		arg("interval", t.Sender.VisitInterval),
 		arg("visits", t.Sender.Visits),
 	}, append(b.manner(), parallel(t.Sender.Producers, k, n)...)...)
+	if t.Sender.Stampless {
+		args = append(args, arg("stampless", t.Stream.StamplessTopic()))
+	}
 	if t.Sender.Data != "" {
 		s.Mounts = append(s.Mounts, Mount{Folder: t.Sender.Data, Path: alertFolder, ReadOnly: true})
 		args = append(args, arg("data", alertFolder))

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"minibroker/pkg/topology"
 )
 
 // Stream names the parts that one filter's alerts go through.
@@ -15,8 +17,8 @@ type Stream struct {
 	Partitions int // over which the filter spreads its alerts, one for each member of the consumer
 }
 
-// MirrorOf names the mirror that a filter or a consumer reads, a MirrorMaker
-// feeds, or a mirror is.
+// MirrorOf names the mirror that a filter, a consumer or a feed reads, a
+// MirrorMaker feeds, or a mirror is.
 func MirrorOf(s Service) string {
 	n, err := strconv.Atoi(s.Labels[LabelMirror])
 	if err != nil {
@@ -59,10 +61,15 @@ func Sends(part string) bool {
 }
 
 // Topics tells on which brokers the topics of alerts that a Swarm holds can be
-// read, by part; the first of them is the nearest to the topic's source. stream
-// is the name of the full stream.
-func Topics(stream string, s Snapshot) map[string][]string {
-	topics := map[string][]string{stream: Brokers(s)}
+// read, by part; the first of them is the nearest to the topic's source. Which of
+// them have the full stream and which the stampless is the topology's to say.
+func Topics(t *topology.Topology, s Snapshot) map[string][]string {
+	topics := map[string][]string{}
+	for _, broker := range Brokers(s) {
+		for _, topic := range streamTopics(t, broker == partHub) {
+			topics[topic] = append(topics[topic], broker)
+		}
+	}
 	for n, mirror := range held(s).filters {
 		topics[FilterName(n)] = []string{mirrorPart(mirror)}
 	}

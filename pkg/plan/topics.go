@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"minibroker/pkg/monitor"
+	"minibroker/pkg/topology"
 )
 
 // Topics besides the stream and the filtered streams.
@@ -15,13 +16,28 @@ const (
 	TopicDeadLetters = "dead-letter" // on each mirror: alerts that a filter could not decide
 )
 
-// streamTopic is the full stream, alike on the hub and on every mirror.
-func (b *builder) streamTopic() monitor.Topic {
-	return monitor.Topic{
-		Name:       b.topology.Stream.Topic,
-		Partitions: b.topology.Stream.Partitions,
-		Config:     b.retention(),
+// streamTopics names those of the full stream and of the stampless that the hub
+// has or, if not, a mirror.
+func streamTopics(t *topology.Topology, onHub bool) []string {
+	full, stampless := t.Stream.Topic, t.Stream.StamplessTopic()
+	switch {
+	case !t.Stampless() || onHub && !t.Thin():
+		return []string{full}
+	case t.Thin() && !onHub:
+		return []string{stampless}
 	}
+	return []string{full, stampless}
+}
+
+// streamTopics are the same as they must be. The stampless one may take as many
+// bytes as the full: so it never loses an alert before that does, be the alerts
+// such as no cutout can be taken from.
+func (b *builder) streamTopics(onHub bool) []monitor.Topic {
+	var topics []monitor.Topic
+	for _, name := range streamTopics(b.topology, onHub) {
+		topics = append(topics, monitor.Topic{Name: name, Partitions: b.topology.Stream.Partitions, Config: b.retention()})
+	}
+	return topics
 }
 
 // filteredTopic is one filter's stream: a partition for each member of its

@@ -15,6 +15,7 @@ const (
 	WaveTopics                       // the monitor, which makes the topics
 	WaveMirrors                      // the mirror Kafkas
 	WaveMirrorMakers                 // one MirrorMaker for each mirror
+	WaveFeeds                        // what makes stampless topics
 	WaveConsumers
 	WaveFilters
 	WaveSender
@@ -22,7 +23,7 @@ const (
 )
 
 var waveNames = [...]string{
-	"objects", "registry", "hub", "topics", "mirrors", "mirrormakers", "consumers", "filters", "sender", "cleanup",
+	"objects", "registry", "hub", "topics", "mirrors", "mirrormakers", "feeds", "consumers", "filters", "sender", "cleanup",
 }
 
 // String gives the wave's name as progress lines show it.
@@ -38,7 +39,7 @@ func (w Wave) String() string {
 
 var waveOfRole = map[string]Wave{
 	RoleRegistry: WaveRegistry, RoleHub: WaveHub, RoleMonitor: WaveTopics, RoleMirror: WaveMirrors,
-	RoleMirrorMaker: WaveMirrorMakers, RoleConsumer: WaveConsumers, RoleWatcher: WaveConsumers, RoleFilter: WaveFilters, RoleSender: WaveSender,
+	RoleMirrorMaker: WaveMirrorMakers, RoleFeed: WaveFeeds, RoleConsumer: WaveConsumers, RoleWatcher: WaveConsumers, RoleFilter: WaveFilters, RoleSender: WaveSender,
 }
 
 // WaveOf is the wave in which services of a role are made.

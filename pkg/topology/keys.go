@@ -48,6 +48,7 @@ var keys = []key{
 	{"mirrors.heap", "1g", size(func(t *Topology) *Size { return &t.Mirrors.Heap }, kafkaHeap, tib)},
 	{"mirrors.jvm", DefaultJVM, into(func(t *Topology) *string { return &t.Mirrors.JVM }, jvmFlags)},
 	{"mirrors.publish", "none", into(func(t *Topology) *int { return &t.Mirrors.Publish }, publishedPort)},
+	{"mirrors.copy", "full", word(func(t *Topology) *string { return &t.Mirrors.Copy }, Full, Stampless)},
 	{"mirrors.mirrormaker.heap", "512m", size(func(t *Topology) *Size { return &t.Mirrors.MirrorMaker.Heap }, mirrorMakerHeap, tib)},
 
 	{"sender.data", "", into(func(t *Topology) *string { return &t.Sender.Data }, value.path)},
@@ -70,6 +71,7 @@ var keys = []key{
 	{"sender.compression", "none", word(func(t *Topology) *string { return &t.Sender.Compression }, "none", "gzip", "snappy", "lz4", "zstd")},
 	{"sender.stamps", "keep", word(func(t *Topology) *string { return &t.Sender.Stamps }, "keep", "none")},
 
+	{"sender.stampless", "false", into(func(t *Topology) *bool { return &t.Sender.Stampless }, value.bool)},
 	{"sender.schemaId", "0", count(func(t *Topology) *int { return &t.Sender.SchemaID }, 0, 1<<31-1)},
 
 	{"filters.perNode", "20", count(func(t *Topology) *int { return &t.Filters.PerNode }, 0, 1000)},
@@ -81,6 +83,7 @@ var keys = []key{
 	{"filters.maxShare", "none", into(func(t *Topology) *float64 { return &t.Filters.MaxShare }, share)},
 	{"filters.visitEnd", "39s", into(func(t *Topology) *time.Duration { return &t.Filters.VisitEnd }, interval)},
 	{"filters.disabled", "", into(func(t *Topology) *[]int { return &t.Filters.Disabled }, filterNumbers)},
+	{"filters.feed", "full", word(func(t *Topology) *string { return &t.Filters.Feed }, Full, Stampless)},
 	{"filters.mode", "isolated", word(func(t *Topology) *string { return &t.Filters.Mode }, "isolated", "grouped")},
 
 	{"consumers.perNode", "", count(func(t *Topology) *int { return &t.Consumers.PerNode }, 0, 1000)},

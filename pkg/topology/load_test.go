@@ -73,11 +73,11 @@ func TestPrototype(t *testing.T) {
 				Time: "diaSource.midpointMjdTai", Detector: "diaSource.detector"},
 		},
 		Hub:     Hub{Heap: 8 << 30, JVM: classicG1},
-		Mirrors: Mirrors{Heap: 8 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 1 << 30}},
+		Mirrors: Mirrors{Heap: 8 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 1 << 30}, Copy: "full"},
 		Sender: Sender{Data: data, Generate: Generate{Stamps: "full", Seed: 1},
 			AlertsPerVisit: 10000, VisitInterval: 39 * time.Second, Pace: "visits", Producers: 1, Compression: "none", Stamps: "keep",
 			Realistic: Realistic{Period: 37 * time.Second, Transmission: 3 * time.Second, Bursts: 189, BurstMin: 10, BurstMax: 200, BurstCentre: 50, Seed: 1}},
-		Filters:   Filters{PerNode: 20, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", Definitions: definitions, VisitEnd: 39 * time.Second, SchemaID: 1100},
+		Filters:   Filters{PerNode: 20, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Feed: "full", Mode: "isolated", Definitions: definitions, VisitEnd: 39 * time.Second, SchemaID: 1100},
 		Consumers: Consumers{PerNode: 20, Print: "status", Members: 1},
 	}
 	got := mustLoad(t, []string{twelve})
@@ -165,11 +165,11 @@ func TestDefaults(t *testing.T) {
 				Time: "diaSource.midpointMjdTai", Detector: "diaSource.detector"},
 		},
 		Hub:     Hub{Heap: 1 << 30, JVM: classicG1},
-		Mirrors: Mirrors{Heap: 1 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 512 << 20}},
+		Mirrors: Mirrors{Heap: 1 << 30, JVM: classicG1, MirrorMaker: MirrorMaker{Heap: 512 << 20}, Copy: "full"},
 		Sender: Sender{Generate: Generate{Stamps: "full", Seed: 1}, AlertsPerVisit: 10000, VisitInterval: 39 * time.Second,
 			Pace: "visits", Producers: 1, Compression: "none", Stamps: "keep",
 			Realistic: Realistic{Period: 37 * time.Second, Transmission: 3 * time.Second, Bursts: 189, BurstMin: 10, BurstMax: 200, BurstCentre: 50, Seed: 1}},
-		Filters:   Filters{PerNode: 3, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Mode: "isolated", VisitEnd: 39 * time.Second, SchemaID: 1100},
+		Filters:   Filters{PerNode: 3, Cap: 20, Default: "snr > 5 AND psfFlux > 3631", Feed: "full", Mode: "isolated", VisitEnd: 39 * time.Second, SchemaID: 1100},
 		Consumers: Consumers{PerNode: 3, Print: "status", Members: 1},
 	}
 	if diff := cmp.Diff(want, mustLoad(t, []string{"t.yaml"}), comparePrefix); diff != "" {

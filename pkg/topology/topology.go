@@ -122,9 +122,13 @@ type Mirrors struct {
 	JVM         string // flags beside the heap; default DefaultJVM
 	Publish     int    // as Hub.Publish, on each mirror's node
 	MirrorMaker MirrorMaker
+
+	// Copy is which stream a mirror has from the hub: Full (default) or Stampless,
+	// whose full alerts are on the hub alone.
+	Copy string
 }
 
-// MirrorMaker copies the full stream from the hub to one mirror.
+// MirrorMaker copies the stream from the hub to one mirror.
 type MirrorMaker struct {
 	Heap Size // default 512 MiB
 }
@@ -148,6 +152,7 @@ type Sender struct {
 	Producers   int    // that share each visit, dealt out to the sender nodes; default 1
 	Compression string // none (default), gzip, snappy, lz4 or zstd
 	Stamps      string // keep (default), or none to leave cutouts out
+	Stampless   bool   // the sender writes the stampless topic on the hub as well; default false
 	SchemaID    int    // of the files' schema; 0 (default): as its name tells, such as lsst.v11_0
 }
 
@@ -196,6 +201,10 @@ type Filters struct {
 	// rising. Whether they exist is not known here.
 	Disabled []int
 
+	// Feed is what filters read: Full (default) alerts, or Stampless ones, which
+	// lack their cutouts; what passes is the full alert in either case.
+	Feed string
+
 	// Mode is isolated (default): a container for each filter; or grouped: one for
 	// all filters of a node.
 	Mode string
@@ -241,12 +250,12 @@ func (s Sender) Generates() bool { return s.Data == "" }
 
 // Tasks is how many tasks the deployment has when all of it runs: the hub,
 // the registry and the monitor, a sender a sender node, a mirror and a MirrorMaker
-// a filter node, the filters and the members of consumers, and the readers of the
-// full stream.
+// a filter node, the feeds, the filters and the members of consumers, and the
+// readers of the full stream.
 func (t *Topology) Tasks() int {
 	filterNodes := len(t.Nodes.Filter)
 	consumers := len(t.Nodes.Consumer) * t.Consumers.PerNode * max(t.Consumers.Members, 1)
-	return 3 + len(t.Nodes.Sender) + 2*filterNodes + filterNodes*t.Filters.PerNode + consumers + t.Consumers.Full
+	return 3 + len(t.Nodes.Sender) + 2*filterNodes + t.feeds() + filterNodes*t.Filters.PerNode + consumers + t.Consumers.Full
 }
 
 // FilterText is the definition of a filter by its number: its own file, or the
