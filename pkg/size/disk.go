@@ -14,8 +14,8 @@ type Kept struct {
 	Topic      string  `json:"topic"`
 	Partitions int     `json:"partitions"`
 	Bytes      float64 `json:"bytes"`
-	By         string  `json:"by"`    // what bounds it: bytes, hours or visits
-	After      float64 `json:"after"` // hours in which so much is written
+	By         string  `json:"by"`         // what bounds it: retention.bytes, retention.hours or visits
+	After      float64 `json:"afterHours"` // in which so much is written
 }
 
 // Topics of several partitions, as a table names them.
@@ -52,10 +52,10 @@ func (f *flow) kept(broker string) []Kept {
 func (f *flow) keep(k Kept, perPartition, visit float64) Kept {
 	t := f.Topology
 	segment := float64(plan.SegmentBytes(int64(perPartition)))
-	k.Bytes, k.By = float64(k.Partitions)*(perPartition+segment), "bytes"
+	k.Bytes, k.By = float64(k.Partitions)*(perPartition+segment), "retention.bytes"
 	hours := visit / f.seconds * 3600 * float64(t.Stream.Retention.Hours)
 	if hours < k.Bytes {
-		k.Bytes, k.By = hours, "hours"
+		k.Bytes, k.By = hours, "retention.hours"
 	}
 	if all := visit * visits(t.Sender); all < k.Bytes {
 		k.Bytes, k.By = all, "visits"

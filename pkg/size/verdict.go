@@ -54,14 +54,14 @@ func (r Result) fix(first limit) string {
 	}
 	switch first.what {
 	case "CPU":
-		ways = append(ways, fmt.Sprintf("take nodes of %d cores", r.cores(first)))
+		ways = append(ways, fmt.Sprintf("give each of them %d cores", r.cores(first)))
 	case "pace":
 		ways = append(ways, fmt.Sprintf("send a visit every %.0f s", math.Ceil(first.Need)))
 		if strings.HasSuffix(first.name, "producer") {
 			ways = append(ways, "raise sender.producers")
 		}
 	default:
-		ways = append(ways, "lower hub.heap or mirrors.heap", fmt.Sprintf("take nodes of %.0f GiB", math.Ceil(first.Need/(1<<30))))
+		ways = append(ways, "lower hub.heap or mirrors.heap", fmt.Sprintf("give each of them %.0f GiB", math.Ceil(first.Need/(1<<30))))
 	}
 	return strings.Join(ways, ", or ")
 }
