@@ -131,6 +131,7 @@ func (o *sizeOptions) facts(ctx context.Context, cli *cli) (size.Input, error) {
 	if err := plan.Check(s.topology, s.snapshot); err != nil {
 		return size.Input{}, err
 	}
+	printAsked(cli.err, plan.Plan{Asked: s.settings.Asked(s.files)})
 	return size.Input{Topology: s.topology, Machines: machinesOf(s.snapshot), Manager: s.snapshot.Manager}, nil
 }
 

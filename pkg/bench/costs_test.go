@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -16,6 +17,7 @@ import (
 
 	"minibroker/pkg/kafka"
 	"minibroker/pkg/kafka/kafkatest"
+	"minibroker/pkg/size"
 )
 
 // visit is alerts of one size that are sent at once.
@@ -30,7 +32,7 @@ type spent struct{ sender, write, copy, mirrorWrite, mirrorRead, filter, read fl
 
 // TestCosts measures what `minibroker size` counts with, on loopback: two sizes
 // of alerts give what an alert costs and what a byte does. It prints every visit,
-// and then the costs in the form that `minibroker size --costs` takes.
+// and writes the costs to out/costs.json, as `minibroker size --costs` takes them.
 func TestCosts(t *testing.T) {
 	program, err := filepath.Abs("../../bin/alertstream")
 	if err != nil {
@@ -66,7 +68,7 @@ func TestCosts(t *testing.T) {
 		}
 	}
 	fmt.Printf("resident, bytes: hub %d, mirror %d, MirrorMaker %d, after the last\n", resident(t, hub.Pid()), resident(t, mirror.Pid()), resident(t, maker.Pid()))
-	printCosts(t, visits, last)
+	writeCosts(t, visits, last)
 }
 
 func one(t *testing.T, program string, v visit, round int, hub, mirror *kafkatest.Broker, maker *kafkatest.MirrorMaker) (s spent) {
@@ -185,18 +187,12 @@ func resident(t *testing.T, pid int) int {
 	return kib << 10
 }
 
-// printCosts solves, for each part, alerts·perAlert + bytes·perByte = seconds of
+// writeCosts solves, for each part, alerts·perAlert + bytes·perByte = seconds of
 // both visits.
-func printCosts(t *testing.T, visits []visit, last map[string]spent) {
+func writeCosts(t *testing.T, visits []visit, last map[string]spent) {
 	t.Helper()
-	type cost struct {
-		Name   string  `json:"name"`
-		Value  float64 `json:"value"`
-		Unit   string  `json:"unit"`
-		Source string  `json:"source"`
-	}
 	source := fmt.Sprintf("go test -tags bench -run TestCosts ./pkg/bench, %s: one broker each, on loopback, the third visit of each size", time.Now().Format(time.DateOnly))
-	var costs []cost
+	costs := size.Costs{Machine: fmt.Sprintf("%d cores, %s", runtime.NumCPU(), time.Now().Format(time.DateOnly))}
 	small, large := visits[0], visits[1]
 	for _, part := range []struct {
 		name string
@@ -211,13 +207,22 @@ func printCosts(t *testing.T, visits []visit, last map[string]spent) {
 	} {
 		a, b := part.of(last[small.name])/float64(small.alerts), part.of(last[large.name])/float64(large.alerts)
 		perByte := (b - a) / float64(large.bytes-small.bytes)
-		costs = append(costs,
-			cost{part.name + ".alert", max(a-perByte*float64(small.bytes), 0), "CPU-s an alert", source},
-			cost{part.name + ".byte", perByte, "CPU-s a byte", source})
+		costs.List = append(costs.List,
+			size.Cost{Name: part.name + ".alert", Value: max(a-perByte*float64(small.bytes), 0), Unit: "CPU-s an alert", Source: source},
+			size.Cost{Name: part.name + ".byte", Value: max(perByte, 0), Unit: "CPU-s a byte", Source: source})
 	}
-	e := json.NewEncoder(os.Stdout)
-	e.SetIndent("", "  ")
-	if err := e.Encode(map[string]any{"costs": costs}); err != nil {
+	text, err := json.MarshalIndent(costs, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := size.ParseCosts(text); err != nil {
+		t.Error(err)
+	}
+	out := "../../out"
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(out, "costs.json"), append(text, '\n'), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -57,3 +57,18 @@ func TestOver(t *testing.T) {
 		t.Error("the costs below were changed")
 	}
 }
+
+// Whatever the text is, it is an error or costs that can be laid over ours.
+func FuzzParseCosts(f *testing.F) {
+	f.Add(measured)
+	f.Add([]byte(`{"costs": [{"name": "filter.alert", "value": 1e308, "unit": "CPU-s an alert", "source": "s"}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := ParseCosts(text)
+		if err != nil {
+			return
+		}
+		if got := len(c.Over(Measured()).List); got != len(Measured().List) {
+			t.Errorf("%d costs", got)
+		}
+	})
+}

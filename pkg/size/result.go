@@ -2,7 +2,6 @@ package size
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
@@ -142,39 +141,4 @@ func (r Resource) worse(need Terms, have float64) Resource {
 	}
 	slices.SortStableFunc(other.Of, func(a, b Term) int { return cmp.Compare(b.Value, a.Value) })
 	return other
-}
-
-// limit is a resource of a role.
-type limit struct {
-	Resource
-	what string // CPU, memory or pace
-	name string // CPU of the filter nodes, pace of a MirrorMaker
-}
-
-// tightest is the resource with the largest share.
-func tightest(roles []Role) (first limit) {
-	for _, r := range roles {
-		for _, l := range []limit{{Resource: r.CPU, what: "CPU"}, {Resource: r.Memory, what: "memory"}} {
-			if l.name = fmt.Sprintf("%s of %s", l.what, r.name()); l.Share > first.Share {
-				first = l
-			}
-		}
-		if r.Pace.Share > first.Share {
-			first = limit{Resource: r.Pace, what: "pace", name: "pace of a " + r.Pace.Of[0].Part}
-		}
-	}
-	return first
-}
-
-// name is how the nodes are told: the filter nodes, the hub's node.
-func (r Role) name() string {
-	switch {
-	case r.Role == machineRole:
-		return "the machine"
-	case r.Role == "hub":
-		return "the hub's node"
-	case r.Nodes == 1:
-		return "the " + r.Role + " node"
-	}
-	return "the " + r.Role + " nodes"
 }

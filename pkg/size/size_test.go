@@ -2,10 +2,12 @@ package size
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
 
+	"minibroker/pkg/filter"
 	"minibroker/pkg/topology"
 )
 
@@ -180,5 +182,23 @@ func TestKept(t *testing.T) {
 		if got := strings.Join(kept(tt.change), "; "); got != tt.want {
 			t.Errorf("kept is %s\nand not %s", got, tt.want)
 		}
+	}
+}
+
+// Filters of one container share one reading; those in Python decide more slowly.
+func TestFiltersOfANode(t *testing.T) {
+	need := func(change func(*topology.Topology)) float64 {
+		return Compute(Input{Topology: twelve(change), Costs: Measured(), Machines: each(16, 64)}).Roles[2].CPU.Need
+	}
+	isolated := need(nil)
+	grouped := need(func(t *topology.Topology) { t.Filters.Mode = "grouped" })
+	if grouped > isolated-10 {
+		t.Errorf("%.1f CPU-s a visit in one container, %.1f in twenty", grouped, isolated)
+	}
+	python := need(func(t *topology.Topology) {
+		t.Filters.Texts = []filter.Text{{Name: "Filter001", File: "Filter001.py"}, {Name: "Filter002", File: "Filter002.sql"}}
+	})
+	if got := python - isolated; math.Abs(got-0.013) > 1e-6 {
+		t.Errorf("a filter in Python takes %.6f CPU-s a visit more", got)
 	}
 }

@@ -31,20 +31,12 @@ func (r Result) verdict(first limit) string {
 	return text
 }
 
-// text gives a resource as 312 of 156 CPU-s a visit.
-func (l limit) text() string {
-	switch l.what {
-	case "pace":
-		return fmt.Sprintf("%.0f of %.0f s", l.Need, l.Have)
-	case "CPU":
-		return fmt.Sprintf("%.0f of %.0f CPU-s a visit", l.Need, l.Have)
-	}
-	const gib = 1 << 30
-	return fmt.Sprintf("%.1f of %.1f GiB", l.Need/gib, l.Have/gib)
-}
-
 // fix lists what would make it fit, the mildest first.
 func (r Result) fix(first limit) string {
+	whom := "it"
+	if strings.HasSuffix(first.name, "nodes") {
+		whom = "each of them"
+	}
 	var ways []string
 	if n := r.Room.Filters.Most; n > 0 && n < r.FiltersPerNode {
 		ways = append(ways, fmt.Sprintf("set filters.perNode and consumers.perNode to %d or less", n))
@@ -54,65 +46,17 @@ func (r Result) fix(first limit) string {
 	}
 	switch first.what {
 	case "CPU":
-		ways = append(ways, fmt.Sprintf("give each of them %d cores", r.cores(first)))
+		ways = append(ways, fmt.Sprintf("give %s %d cores", whom, r.cores(first)))
 	case "pace":
 		ways = append(ways, fmt.Sprintf("send a visit every %.0f s", math.Ceil(first.Need)))
 		if strings.HasSuffix(first.name, "producer") {
 			ways = append(ways, "raise sender.producers")
 		}
 	default:
-		ways = append(ways, "lower hub.heap or mirrors.heap", fmt.Sprintf("give each of them %.0f GiB", math.Ceil(first.Need/(1<<30))))
+		ways = append(ways, "lower hub.heap or mirrors.heap", fmt.Sprintf("give %s %.0f GiB", whom, math.Ceil(first.Need/(1<<30))))
 	}
 	return strings.Join(ways, ", or ")
 }
 
 // cores that a node needs for so much work.
 func (r Result) cores(first limit) int { return int(math.Ceil(first.Need / r.Interval)) }
-
-// hints are what a limit of CPU and memory does not tell.
-func (f *flow) hints(first limit) []string {
-	var out []string
-	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	t := f.Topology
-	if f.Feed.assumed(t.Sender) {
-		add("alerts from files are taken to have %d bytes; --alert-bytes gives another size", fullAlert)
-	}
-	if first.Share > tight && first.Share <= 1 {
-		add("so tight that the first visits may be late: after a deployment JVMs need several times their CPU")
-	}
-	if t.Sender.Pace == "timestamps" {
-		add("the pace is that of the alerts' own times; a visit is taken to come every %g s (sender.visitInterval)", f.seconds)
-	}
-	if mbit := f.hubSends(); mbit > 1000 {
-		add("the hub sends %.0f Mbit/s on average: its node needs a link faster than 1 Gbit/s", mbit)
-	}
-	for _, p := range f.partitions() {
-		if p.Count > p.Rule {
-			add("%d partitions on each %s are more than DMTN-028's 100 × brokers × replication; that rule is of ZooKeeper's time, and no more than a hint for KRaft", p.Count, p.Broker)
-		}
-	}
-	if n, most := f.prototypes(); n > 0 {
-		add("filters as those of 2018, in Python, would take %.1f CPU-s a visit each: %d would fit on a filter node", n, most)
-	}
-	return out
-}
-
-// prototypes are the CPU seconds that a filter of 2018 would take of a visit, and how
-// many of them a filter node has the cores for.
-func (f *flow) prototypes() (each float64, most int) {
-	each = f.Costs.rate("filter.prototype").of(f.alerts, f.alerts*f.size)
-	if f.mirrors == 0 || f.OneMachine || f.Topology.Nodes.Shared || each == 0 {
-		return 0, 0
-	}
-	bare := f.Input
-	t := *f.Topology
-	t.Filters.PerNode, t.Consumers.PerNode = 0, 0
-	bare.Topology = &t
-	for _, role := range newFlow(bare).roles() {
-		if role.Role == "filter" {
-			free := role.CPU.Have - role.CPU.Need
-			return each, max(int(free/(each+f.Costs.rate("broker.read").of(f.alerts, f.alerts*f.size))), 0)
-		}
-	}
-	return 0, 0
-}
