@@ -13,7 +13,7 @@ GOTEST := go test -count=1
 
 export CGO_ENABLED := 0
 
-.PHONY: all build deps kafka demo test unit kafkatest e2e bench-filter clean
+.PHONY: all build deps kafka demo test unit kafkatest e2e bench-filter bench-costs clean
 all: build
 
 build: ## bin/minibroker and bin/alertstream, both static
@@ -70,6 +70,9 @@ e2e: deps build ## on real Swarms of this machine
 
 bench-filter: build $(KAFKA_LIBS)/.fetched ## one filter beside its peer in Python; PYTHON needs confluent-kafka and fastavro
 	KAFKA_LIBS=$(KAFKA_LIBS) PYTHON=$(or $(PYTHON),python3) $(GOTEST) -tags bench -timeout 20m -v -run TestFilter ./pkg/bench
+
+bench-costs: build $(KAFKA_LIBS)/.fetched ## what parts cost for each alert and byte: out/costs.json, for minibroker size --costs
+	KAFKA_LIBS=$(KAFKA_LIBS) $(GOTEST) -tags bench -timeout 20m -v -run TestCosts ./pkg/bench
 
 clean: ## what was built here; images and testbeds have their own commands
 	rm -rf bin out

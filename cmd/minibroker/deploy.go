@@ -55,6 +55,9 @@ func runDeploy(ctx context.Context, cli *cli, s *session, opts deployOptions) er
 	if err := s.want(ctx, opts.removedNode); err != nil {
 		return err
 	}
+	if opts.progress != "json" { // whose lines are all events
+		warnOfSize(cli.err, s.topology, s.snapshot)
+	}
 	took, err := s.apply(ctx, cli, opts.progress)
 	if err != nil || s.plan.Empty() {
 		return err

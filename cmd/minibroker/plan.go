@@ -51,6 +51,7 @@ func runPlan(ctx context.Context, cli *cli, s *session, opts planOptions) error 
 	if err := s.observe(ctx, opts.removedNode); err != nil {
 		return err
 	}
+	warnOfSize(cli.err, s.topology, s.snapshot)
 	print := printPlan
 	if opts.output == "json" {
 		print = func(w io.Writer, p plan.Plan) error { return printJSON(w, p) }

@@ -47,6 +47,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 3 timed out,
 	root.PersistentFlags().StringVarP(&cli.docker.Host, "host", "H", "", "Docker engine of a manager, such as ssh://ops@manager1 (default: as the docker command finds it)")
 	root.PersistentFlags().StringVarP(&cli.docker.Context, "context", "c", "", "Docker context of a manager")
 	root.AddCommand(
+		newSizeCommand(cli),
 		newRenderCommand(cli),
 		newPlanCommand(cli),
 		newDeployCommand(cli),

@@ -58,7 +58,7 @@ func (b *builder) retention() map[string]string {
 	bytes := int64(b.topology.Stream.Retention.Bytes) / int64(b.topology.Stream.Partitions)
 	c := map[string]string{
 		"max.message.bytes": strconv.Itoa(b.messageMaxBytes()),
-		"segment.bytes":     strconv.FormatInt(segmentBytes(bytes), 10),
+		"segment.bytes":     strconv.FormatInt(SegmentBytes(bytes), 10),
 	}
 	if bytes > 0 {
 		c["retention.bytes"] = strconv.FormatInt(bytes, 10)
@@ -69,9 +69,9 @@ func (b *builder) retention() map[string]string {
 	return c
 }
 
-// segmentBytes lets retention work in steps of a fourth of what is kept: Kafka
-// drops only whole segments.
-func segmentBytes(retention int64) int64 {
+// SegmentBytes lets the retention of a partition work in steps of a fourth of what
+// is kept: Kafka drops only whole segments.
+func SegmentBytes(retention int64) int64 {
 	const least, most = 64 << 20, 1 << 30
 	if retention <= 0 {
 		return most
