@@ -89,7 +89,9 @@ func runSize(ctx context.Context, cli *cli, opts sizeOptions) error {
 }
 
 // feedOf says what flows in a topology.
-func feedOf(*topology.Topology) size.Feed { return size.Feed{} }
+func feedOf(t *topology.Topology) size.Feed {
+	return size.Feed{Stampless: t.Filters.Feed == "stampless", Thin: t.Mirrors.Copy == "stampless"}
+}
 
 // measured are the costs that come with the program, under the user's own.
 func (o *sizeOptions) measured() (size.Costs, error) {
