@@ -9,7 +9,7 @@ import (
 // passedBefore knows which alerts of which visits a filter's topic holds.
 type passedBefore struct {
 	topic   *topicClient
-	decoder *decoder // of visit and id alone
+	decoder *decoder        // of visit and id alone
 	next    map[int32]int64 // by partition
 	ids     map[filter.Key][]int64
 }
