@@ -14,7 +14,7 @@ import (
 // What a filter may use before a test fails: more than the limits, as the machine
 // may be busy and memory is collected late.
 const (
-	longest = 2 * time.Second
+	longest = 20 * time.Second
 	most    = 96 << 20 // bytes
 )
 
