@@ -27,6 +27,10 @@
 // and comes back, and all go into one container and out of it again; nobody else
 // is touched, and every stream is exact.
 //
+// TestStampless: the twelve nodes, scaled down, with filters that read alerts without
+// cutouts: thin mirrors and full ones, copies by the sender and by feeds; each
+// stream is what its oracle says.
+//
 // TestStack: on four nodes, images come by `docker load` and everything else by
 // `docker stack deploy`, all parts at once; the stream is whole, status, report
 // and teardown work on the stack, and deploying it again starts nothing anew.
