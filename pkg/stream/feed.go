@@ -65,6 +65,11 @@ func (f *Feed) session(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(pos.offsets) == 0 {
+		if pos.offsets, err = f.copiedBefore(client); err != nil {
+			return err
+		}
+	}
 	read, err := newReader(client, pos.offsets, f.Log)
 	if err != nil {
 		return err
@@ -72,6 +77,55 @@ func (f *Feed) session(ctx context.Context) error {
 	f.Log.Info("copying without cutouts", "topic", f.Topic, "to", f.To, "offsets", read.next)
 	work := &feeding{Feed: f, strip: newStripper(f.Schemas), forward: forward, offsets: maps.Clone(read.next)}
 	return firstToEnd(cancel, func() error { return read.run(ctx) }, func() error { return work.run(ctx, read.out) })
+}
+
+// copiedBefore finds where to begin a stream of which a sender has made copies
+// until now: behind the last alert that was copied, in each partition whose last
+// copy is of what stands there.
+func (f *Feed) copiedBefore(client *topicClient) (map[int32]int64, error) {
+	cluster, err := kafka.Connect(f.Broker, client.Config())
+	if err != nil {
+		return nil, err
+	}
+	defer cluster.Close()
+	topics := []kafka.Topic{{Name: f.To, Partitions: len(client.partitions)}}
+	starts, err := cluster.StartOffsets(topics)
+	if err != nil {
+		return nil, err
+	}
+	ends, err := cluster.EndOffsets(topics)
+	if err != nil {
+		return nil, err
+	}
+	next := map[int32]int64{}
+	for _, p := range client.partitions {
+		if ends[f.To][p] <= starts[f.To][p] {
+			continue
+		}
+		last, any, err := cluster.LastBefore(f.To, p, ends[f.To][p])
+		if err != nil {
+			return nil, err
+		}
+		full, copied := placeOfFull(last.Headers)
+		if !any || !copied || full.partition != p {
+			continue
+		}
+		there, err := messagesFrom(client, p, full.offset)
+		if err != nil {
+			return nil, err
+		}
+		if len(there) > 0 && there[0].offset == full.offset && sameAlert(there[0].Headers, last.Headers) {
+			next[p] = full.offset + 1
+		}
+	}
+	return next, nil
+}
+
+// sameAlert says whether two messages are of one alert, by what its sender wrote.
+func sameAlert(a, b []*sarama.RecordHeader) bool {
+	seq, any := numberHeader(a, HeaderSeq)
+	other, _ := numberHeader(b, HeaderSeq)
+	return any && seq == other && runOf(a) == runOf(b)
 }
 
 // feeding is the state of one session of a feed.

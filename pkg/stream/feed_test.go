@@ -86,3 +86,32 @@ func TestFeedReplaced(t *testing.T) {
 	}
 	eventually(t, "the newer one copies", func() bool { return len(readAll(t, address, copiesTopic, 0)) == 8 })
 }
+
+// TestFeedGoesOnForASender: where a sender has made copies, a feed goes on behind
+// them.
+func TestFeedGoesOnForASender(t *testing.T) {
+	for _, partitions := range []int{1, 3} {
+		_, address := fakeKafka(t, partitions, "other")
+		makeTopic(t, address, copiesTopic, partitions)
+		s := Sender{Broker: address, Topic: "full-stream", Stampless: copiesTopic, Run: "a", Source: withStamps(t, 60), Visits: 1, Fields: lsst, Records: &kept{}, Log: testLog(t)}
+		if err := s.Send(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s.Stampless, s.Visits = "", 2
+		if err := s.Send(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		f := Feed{Name: "feed", Broker: address, Topic: "full-stream", To: copiesTopic, Timeout: time.Minute,
+			Schemas: alert.NewSchemas(alert.SchemaSources{}), Log: testLog(t)}
+		background(t, f.Run)
+		count := func() (n int) {
+			for p := range partitions {
+				n += len(readAll(t, address, copiesTopic, int32(p)))
+			}
+			return n
+		}
+		eventually(t, "the second visit is copied", func() bool { return count() >= 120 })
+		time.Sleep(300 * time.Millisecond)
+		checkCopies(t, address, "full-stream", copiesTopic, partitions, 120)
+	}
+}
