@@ -25,7 +25,8 @@
 //
 // TestFilters: while alerts flow, one filter's file changes, another is disabled
 // and comes back, and all go into one container and out of it again; nobody else
-// is touched, and every stream is exact.
+// is touched. A third fails with some alerts, is corrected, and its dead letters are
+// replayed. Every stream is exact.
 //
 // TestStack: on four nodes, images come by `docker load` and everything else by
 // `docker stack deploy`, all parts at once; the stream is whole, status, report
