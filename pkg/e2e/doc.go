@@ -25,7 +25,8 @@
 //
 // TestFilters: while alerts flow, one filter's file changes, another is disabled
 // and comes back, and all go into one container and out of it again; nobody else
-// is touched, and every stream is exact.
+// is touched. A third fails with some alerts, is corrected, and its dead letters are
+// replayed. Every stream is exact.
 //
 // TestStampless: the twelve nodes, scaled down, with filters that read alerts without
 // cutouts: thin mirrors and full ones, copies by the sender and by feeds; each

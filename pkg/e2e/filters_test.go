@@ -39,7 +39,8 @@ func TestFilters(t *testing.T) {
 	files := definitions{t, t.TempDir()}
 	files.write("Filter001.sql", "diaSourceId % 7 = 1")
 	files.write("Filter002.sql", "diaSourceId % 7 = 2")
-	files.write("Filter003.py", "def filter(alert): return alert.diaSourceId % 7 == 3")
+	const third = "def filter(alert):\n    return alert.diaSourceId % 7 == 3"
+	files.write("Filter003.py", third+" and (alert.diaSourceId % 5 != 0 or alert.diaSourceId > 'no number')")
 	c := cli{t: t, host: bed.DockerHost(), topology: append(single(bed),
 		"--set", "sender.visits=1", "--set", "sender.alertsPerVisit=300", "--set", "sender.generate.seed=5",
 		"--set", "filters.perNode=3", "--set", "consumers.perNode=3", "--set", "filters.cap=1000", "--set", "filters.definitions="+files.dir)}
@@ -74,6 +75,8 @@ func TestFilters(t *testing.T) {
 	c.must(0, "deploy")
 	c.must(0, "plan", "--detailed-exitcode")
 
+	files.write("Filter003.py", third)
+	replays(t, c)
 	exact(t, c, 3, visits)
 	ids := sentIDs(t, alert.GeneratorConfig{Seed: 5, Stamps: alert.StampsNone, Alerts: 300}, visits)
 	_, received := flows(records(t, s))
@@ -96,6 +99,25 @@ func passes(t *testing.T, s *swarm.Swarm, part string) {
 		passed, _ := flows(records(t, s))
 		return slices.ContainsFunc(passed[part], func(a seen) bool { return a.run == "2" })
 	})
+}
+
+// replays deploys a filter that fails no more, and has it decide what it had set
+// aside. A filter is tried on what flows, besides.
+func replays(t *testing.T, c cli) {
+	t.Helper()
+	if out := c.must(0, "filter deadletter list").out; !strings.Contains(out, "Filter003") || !strings.Contains(out, "not implemented") {
+		t.Errorf("the list of dead letters says\n%s", out)
+	}
+	c.must(0, "deploy")
+	if out := c.must(0, "filter deadletter replay").out; !strings.Contains(out, "Filter003") {
+		t.Errorf("a replay says\n%s", out)
+	}
+	if out := c.must(0, "filter deadletter list").out; strings.Contains(out, "Filter003") {
+		t.Errorf("after the replay there are still\n%s", out)
+	}
+	if out := c.must(0, "filter test", "../../filters/Filter042.sql", "--visits", "2").out; !strings.Contains(out, "Filter042") {
+		t.Errorf("a filter tried on what flows:\n%s", out)
+	}
 }
 
 // changed deploys the change of one file, which touches nobody but its filter.

@@ -25,9 +25,12 @@ func checkMirror(t *testing.T, c *kafka.Cluster) {
 	m := c.NewMirror("hub")
 	expect := func(want kafka.Offsets, failures ...string) {
 		t.Helper()
-		if err := m.Update(); err != nil {
-			t.Fatal(err)
-		}
+		eventually(t, "the mirror is asked", func() string { // a topic made anew may have no leader yet
+			if err := m.Update(); err != nil {
+				return err.Error()
+			}
+			return ""
+		})
 		if diff := cmp.Diff(want, m.SourceOffsets()); diff != "" {
 			t.Errorf("source offsets: %s", diff)
 		}

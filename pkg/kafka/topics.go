@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/IBM/sarama"
 )
@@ -70,7 +71,35 @@ func (c *Cluster) EnsureTopics(topics []Topic) ([]string, error) {
 			note(c.alterConfig(t, current))
 		}
 	}
+	if len(done) > 0 && len(failed) == 0 {
+		note("", c.awaitTopics(topics))
+	}
 	return done, errors.Join(failed...)
+}
+
+// A topic that was made is there for the broker's clients a little later, as long
+// as that at most.
+const (
+	topicPatience = 10 * time.Second
+	topicPause    = 20 * time.Millisecond
+)
+
+// awaitTopics waits until clients find the topics as they are wanted.
+func (c *Cluster) awaitTopics(topics []Topic) error {
+	for deadline := time.Now().Add(topicPatience); ; time.Sleep(topicPause) {
+		existing, err := c.partitions(topics)
+		if err != nil {
+			return err
+		}
+		there := func(t Topic) bool { return existing[t.Name] >= t.Partitions }
+		at := slices.IndexFunc(topics, func(t Topic) bool { return !there(t) })
+		if at < 0 {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("topic %s on %s was made %v ago and is not there yet", topics[at].Name, c.address, topicPatience)
+		}
+	}
 }
 
 // partitions returns the numbers of partitions of those topics that exist.

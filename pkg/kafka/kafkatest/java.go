@@ -163,7 +163,17 @@ appender.out.layout.pattern=[%d{HH:mm:ss.SSS}] %p %m (%c{1})%n
 // the process was stopped.
 func newProcess(t testing.TB, name, heap string) *process {
 	t.Helper()
-	p := &process{t: t, name: name, heap: heap, dir: t.TempDir()}
+	// Not the test's own folder, which has its name: to Kafka a comma parts two.
+	dir, err := os.MkdirTemp("", "mb-kafka-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	p := &process{t: t, name: name, heap: heap, dir: dir}
 	p.write("log4j2.properties", log4j)
 	t.Cleanup(func() { p.signal(syscall.SIGKILL) })
 	return p
