@@ -16,13 +16,6 @@ import (
 // successor goes on.
 const settle = time.Second
 
-// Senders of a shared run begin together, so much after the first of them is
-// ready; the others ask for that moment every originPause.
-const (
-	originLead  = 2 * time.Second
-	originPause = 200 * time.Millisecond
-)
-
 // sending is the state of one process that sends.
 type sending struct {
 	*Sender
@@ -148,61 +141,6 @@ func (s *sending) goesOn() (n int, begin int64) {
 	return m.Visit, m.Begin
 }
 
-// sameRun checks that the run was begun with the same alerts and as many
-// senders. Else to go on would mix two runs.
-func (s *sending) sameRun() error {
-	m := s.milestone
-	if m == nil {
-		return nil
-	}
-	if m.Senders != s.Share.Of {
-		if _, err := s.sourceVisit(m.Visit + 1); m.Done && errors.Is(err, io.EOF) {
-			return nil // there is nothing left to share
-		}
-		return fmt.Errorf("run %s on topic %s was begun by %d senders that share it, and this is one of %d; start as many, or name a new run",
-			s.Run, s.Topic, m.Senders, s.Share.Of)
-	}
-	same, err := s.has(*m)
-	if err != nil || same {
-		return err
-	}
-	return fmt.Errorf("run %s on topic %s was begun with other alerts: its visit %d is not this source's; send the same ones, or name a new run",
-		s.Run, s.Topic, m.Visit+1)
-}
-
-// has reports whether the source has the marked visit in its place of the run.
-func (s *sending) has(m milestone) (bool, error) {
-	begin := int64(0)
-	for n := 0; ; n++ {
-		visit, err := s.Source.Visit(n)
-		if errors.Is(err, io.EOF) {
-			return false, nil
-		}
-		if err == nil && n == m.Visit {
-			visit, _, err = s.Rhythm.Visit(visit, n)
-		}
-		if err != nil {
-			return false, fmt.Errorf("visit %d of the run: %w", n+1, err)
-		}
-		if n < m.Visit {
-			begin += int64(visit.Size)
-			continue
-		}
-		first, err := s.firstOf(visit)
-		return begin == m.Begin && visit.Size == m.Size && first == m.First, err
-	}
-}
-
-// firstOf is the checksum of the first alert of a visit that is in the sender's
-// share; empty: none is.
-func (s *sending) firstOf(v SourceVisit) (string, error) {
-	if s.Share.of(v.Size) == 0 {
-		return "", nil
-	}
-	body, err := v.body(s.Share.Index)
-	return checksum(v.SchemaID, body), err
-}
-
 // sourceVisit returns the n-th visit of the run, or io.EOF behind the last.
 func (s *sending) sourceVisit(n int) (SourceVisit, error) {
 	if s.Visits > 0 && n >= s.Visits {
@@ -247,29 +185,4 @@ func (s *sending) finish(ctx context.Context) error {
 // writeMilestone puts the milestone on the hub, and tries until the context is done.
 func (s *sending) writeMilestone(ctx context.Context) error {
 	return until(ctx, s.Log, "marking the visit", func() error { return s.milestone.write(s.client, s.thin, s.Run, s.Share) })
-}
-
-// origin waits until the first of the senders that share the run has said when
-// it begins.
-func (s *sending) origin(ctx context.Context) (time.Time, error) {
-	if s.Share.Index == 0 {
-		return time.Now().Add(originLead), nil
-	}
-	s.Log.Info("waiting for the first sender to begin", "of", s.Share.Of)
-	for {
-		var first *milestone
-		err := until(ctx, s.Log, "asking when the run begins", func() (err error) {
-			first, _, err = readMilestone(s.client, s.Run, Share{0, s.Share.Of})
-			return err
-		})
-		if err != nil {
-			return time.Time{}, err
-		}
-		if first != nil {
-			return time.Unix(0, first.Origin), nil
-		}
-		if err := sleep(ctx, originPause); err != nil {
-			return time.Time{}, err
-		}
-	}
 }
