@@ -131,7 +131,9 @@ func TestFullAlertIsGone(t *testing.T) {
 		}
 	}
 	eventually(t, "the trouble is told", func() bool {
-		return slices.ContainsFunc(told.all("visit"), func(r report.Record) bool { return strings.Contains(r.Trouble(), "without its cutouts: full-stream partition 0 offset") })
+		return slices.ContainsFunc(told.all("visit"), func(r report.Record) bool {
+			return strings.Contains(r.Trouble(), "without its cutouts: full-stream partition 0 offset")
+		})
 	})
 }
 
