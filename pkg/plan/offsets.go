@@ -19,8 +19,7 @@ func from(is, want Service, s Snapshot) string {
 		return ""
 	}
 	if readAnother(filters, topic, s) {
-		return fmt.Sprintf("; begins with the oldest alert of %s on %s, or where it was if it read that topic before; what passed of the alerts that come again passes again, and consumers of ours pass over it",
-			topic, mirror)
+		return fmt.Sprintf("; goes on in %s on %s behind the alert that it has read last", topic, mirror)
 	}
 	if len(s.Offsets) == 0 {
 		return ""

@@ -24,8 +24,7 @@ func TestPlanTellsWhereFiltersGoOn(t *testing.T) {
 			map[string]string{"filters01": "; its filters go on at offsets 1100 to 1200 of full-stream or later", "filters02": "; goes on at offset 7 of full-stream or later",
 				"filter001": "goes on in filters01"}, ""},
 		"another topic": {func(top *topology.Topology, _ *Snapshot) { top.Filters.Feed = topology.Stampless },
-			map[string]string{"filter001": "; begins with the oldest alert of full-stream-stampless on mirror01, or where it was if it read that topic before; " +
-				"what passed of the alerts that come again passes again, and consumers of ours pass over it"}, "goes on at"},
+			map[string]string{"filter001": "; goes on in full-stream-stampless on mirror01 behind the alert that it has read last"}, "goes on at"},
 		"a new feed": {func(top *topology.Topology, _ *Snapshot) { top.Filters.Feed = topology.Stampless },
 			map[string]string{"feed02": ", on filter0000000000000000002; copies full-stream from its oldest alert on mirror02, or from where it was if it ran before"}, ""},
 		"a new feed of the hub": {func(top *topology.Topology, _ *Snapshot) {
@@ -33,7 +32,7 @@ func TestPlanTellsWhereFiltersGoOn(t *testing.T) {
 		}, map[string]string{"feed": "; copies full-stream from its oldest alert on hub, or from where it was if it ran before"}, ""},
 		"another topic, grouped": {func(top *topology.Topology, s *Snapshot) {
 			top.Filters.Feed, top.Filters.Mode, s.Offsets = topology.Stampless, "grouped", nil
-		}, map[string]string{"filters02": "consumers of ours pass over it"}, "go on at"},
+		}, map[string]string{"filters02": "behind the alert that it has read last"}, "go on at"},
 		"not known": {func(top *topology.Topology, s *Snapshot) { top.Filters.Cap, s.Offsets = 3, nil },
 			map[string]string{"filter001": "--cap=3"}, "full-stream"},
 		"another node": {func(top *topology.Topology, _ *Snapshot) { top.Nodes.Filter[0].ID = "anothernodeanothernode000" },

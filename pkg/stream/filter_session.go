@@ -50,6 +50,9 @@ func (f *Filter) session(ctx context.Context, history *history) error {
 	if err != nil {
 		return err
 	}
+	if pos, err = f.movedPosition(client, pos); err != nil {
+		return err
+	}
 	visits, ranking, err := f.restore(pos.metadata)
 	if err != nil {
 		return fmt.Errorf("group %s: %w: %w", f.Name, errState, err)
