@@ -1,0 +1,71 @@
+//go:build bench
+
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Where the results go.
+const (
+	document = "../../docs/performance.md"
+	data     = "../../docs/performance.json"
+)
+
+// TestRender prints the table of all groups that were measured, and puts it, and
+// its rows as JSON, in place of what the documents have of those groups. A trial
+// with fewer alerts goes to out/bench instead.
+func TestRender(t *testing.T) {
+	newer, err := ReadGroups(results)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Print(Table(newer))
+	if alertsAVisit(t) != fullVisit {
+		writeJSON(t, filepath.Join(results, "performance.json"), newer)
+		write(t, filepath.Join(results, "performance.md"), []byte(Table(newer)))
+		return
+	}
+	for _, g := range newer {
+		if g.Alerts != fullVisit {
+			t.Fatalf("%s in %s is of %d alerts a visit, a trial: measure it again, or remove it", g.Name, results, g.Alerts)
+		}
+	}
+	var older []Group
+	if text, err := os.ReadFile(data); err == nil {
+		if err := json.Unmarshal(text, &older); err != nil {
+			t.Fatalf("%s: %v", data, err)
+		}
+	}
+	all := Merge(older, newer)
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, err := InDocument(string(text), Table(all))
+	if err != nil {
+		t.Fatalf("%s: %v", document, err)
+	}
+	write(t, document, []byte(with))
+	writeJSON(t, data, all)
+}
+
+func writeJSON(t *testing.T, file string, groups []Group) {
+	t.Helper()
+	text, err := json.MarshalIndent(groups, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, append(text, '\n'))
+}
+
+func write(t *testing.T, file string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
