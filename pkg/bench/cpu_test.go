@@ -4,6 +4,8 @@ package bench
 
 import (
 	"os/exec"
+	"strconv"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -34,4 +36,10 @@ func cpuClock(pid int) (seconds float64, ok bool) {
 // used is the CPU seconds of a process that has ended.
 func used(cmd *exec.Cmd) float64 {
 	return (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+}
+
+// available is the memory in bytes that the machine could still give.
+func available() int64 {
+	kib, _ := strconv.ParseInt(strings.TrimSuffix(line("/proc/meminfo", "MemAvailable"), " kB"), 10, 64)
+	return kib << 10
 }

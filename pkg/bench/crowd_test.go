@@ -26,6 +26,14 @@ var (
 	stamplessFeed = feed{"stampless feed", []string{"--topic", stamplessTopic, "--full-topic", fullTopic}}
 )
 
+// of gives a stream what the feed reads.
+func (f feed) of(s stream) stream {
+	if f.name == stamplessFeed.name {
+		s.stampless = stamplessTopic
+	}
+	return s
+}
+
 // crowd is processes that run side by side on a lab, each as in a container of
 // its own: filters, and consumers if need be.
 type crowd struct {

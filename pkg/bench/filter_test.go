@@ -44,7 +44,7 @@ func (r *reading) add(own, broker, wall float64) {
 func oneFilter(t *testing.T, s *sheet, stamps string) {
 	l := newLab(t)
 	visit := l.send(stream{stamps: stamps, alerts: alertsAVisit(t), stampless: stamplessTopic})
-	peer, absent := python(t, pythonFilter)
+	peer, absent := python(t, "python_filter.py")
 	schema := ""
 	if absent == "" {
 		schema = schemaFile(t)
@@ -69,16 +69,16 @@ func oneFilter(t *testing.T, s *sheet, stamps string) {
 		}
 	}
 	for _, condition := range conditions {
-		note := absent
-		if condition != conditionOf2018 && absent == "" {
-			note = "peer: psfFlux > 3631"
+		note := "; " + absent
+		if absent == "" {
+			note = fmt.Sprintf("; the peer, with psfFlux > 3631, %s s after its first alert", number(median(theirs.wall)))
 		}
 		for _, f := range []feed{fullFeed, stamplessFeed} {
 			lane, of := sizes[stamps]+", "+f.name+", "+condition, ours[condition+f.name]
 			s.add(
-				Row{Name: "a filter's own process, a visit", Lane: lane, Unit: "CPU-s", Note: note}.Of(of.own...).Beside("Python filter", theirs.own...),
-				Row{Name: "broker's share, a visit", Lane: lane, Unit: "CPU-s", Note: note}.Of(of.broker...).Beside("of the Python filter", theirs.broker...),
-				Row{Name: "from its start until done, a visit", Lane: lane, Unit: "s", Note: note}.Of(of.wall...).Beside("Python filter from its first alert", theirs.wall...),
+				Row{Name: "a filter's own process, a visit", Lane: lane, Unit: "CPU-s",
+					Note: fmt.Sprintf("done %s s after its start%s", number(median(of.wall)), note)}.Of(of.own...).Beside("Python filter", theirs.own...),
+				Row{Name: "the broker's share of it", Lane: lane, Unit: "CPU-s"}.Of(of.broker...).Beside("of the Python filter", theirs.broker...),
 			)
 		}
 	}
@@ -176,10 +176,7 @@ func oneMore(t *testing.T, s *sheet, stamps string, f feed) {
 func (c *crowd) rounds(n int, stamps string, f feed) (all []float64) {
 	c.lab.t.Helper()
 	c.grow(n, f, fmt.Sprintf(conditionOfN, manyFilters), false)
-	visit := stream{stamps: stamps, alerts: alertsAVisit(c.lab.t)}
-	if f.name == stamplessFeed.name {
-		visit.stampless = stamplessTopic
-	}
+	visit := f.of(stream{stamps: stamps, alerts: alertsAVisit(c.lab.t)})
 	c.mustVisit(visit)
 	for range filterRounds {
 		of := c.mustVisit(visit)

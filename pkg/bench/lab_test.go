@@ -33,6 +33,7 @@ type lab struct {
 	records *kafka.Reader
 	told    []report.Record // so far
 	runs    int             // of the sender, so far
+	fresh   int             // topics made and dropped, so far
 }
 
 func newLab(t testing.TB) *lab {

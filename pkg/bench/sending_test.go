@@ -50,6 +50,9 @@ func (l *lab) sender(s stream) (cmd *exec.Cmd, run string) {
 		"--topic", cmp.Or(s.topic, fullTopic), "--generate", cmp.Or(s.stamps, "none"),
 		"--alerts-per-visit", strconv.Itoa(s.alerts), "--visits", strconv.Itoa(max(s.visits, 1)),
 		"--producers", strconv.Itoa(max(s.producers, 1)), "--pace", cmp.Or(s.pace, "visits")}
+	if s.pace == "realistic" { // a trial with fewer alerts has fewer bursts
+		args = append(args, "--bursts", strconv.Itoa(max(189*s.alerts/fullVisit, 1)))
+	}
 	if s.interval > 0 {
 		args = append(args, "--interval", s.interval.String())
 	}

@@ -3,6 +3,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,11 +14,10 @@ import (
 
 // Where things are, seen from the folder of this package.
 const (
-	results      = "../../out/bench"
-	alertstream  = "../../bin/alertstream"
-	minibroker   = "../../bin/minibroker"
-	pythonFilter = "../../../shared/peers/python_filter.py"
-	pythonSender = "../../../shared/peers/python_sender.py"
+	results     = "../../out/bench"
+	alertstream = "../../bin/alertstream"
+	minibroker  = "../../bin/minibroker"
+	peers       = "../../../shared/peers" // unless PEERS names another folder
 )
 
 // fullVisit is how many alerts a visit of the telescope has, and fullInterval is
@@ -61,9 +61,10 @@ func numberOf(t testing.TB, name string, otherwise int) int {
 // python gives the command of a peer in Python; absent says why there is none.
 func python(t testing.TB, script string) (command []string, absent string) {
 	t.Helper()
+	script = filepath.Join(cmp.Or(os.Getenv("PEERS"), peers), script)
 	if _, err := os.Stat(script); err != nil {
-		absent = fmt.Sprintf("no peer: there is no %s beside the module", filepath.Join("../shared/peers", filepath.Base(script)))
-		t.Log(absent)
+		absent = "peer not there"
+		fmt.Printf("note: rows stand without their peer, since there is no %s: PEERS names the folder that has it\n", script)
 		return nil, absent
 	}
 	interpreter := os.Getenv("PYTHON")
