@@ -70,15 +70,16 @@ e2e: deps build ## on real Swarms of this machine
 
 # An interpreter for the peers in Python, unless PYTHON names one that has
 # confluent-kafka and fastavro.
-BENCH_PYTHON := $(or $(PYTHON),$(CURDIR)/out/bench-venv/bin/python)
-out/bench-venv/bin/python: | deps
-	python3 -m venv out/bench-venv
-	out/bench-venv/bin/pip install -q confluent-kafka==2.16.1 fastavro==1.13.1 || { rm -rf out/bench-venv; exit 1; }
+BENCH_VENV := $(CURDIR)/out/bench-venv
+$(BENCH_VENV)/.ready: | deps
+	python3 -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install -q confluent-kafka==2.16.1 fastavro==1.13.1
+	touch $@
 
 LANE := filter sender node growth twelve
 
-bench: deps build $(KAFKA_LIBS)/.fetched $(BENCH_PYTHON) ## every measurement beside its peer or limit, in one table: docs/performance.md; or some: LANE="filter sender"
-	export KAFKA_LIBS=$(KAFKA_LIBS) PYTHON=$(BENCH_PYTHON)
+bench: deps build $(KAFKA_LIBS)/.fetched $(if $(PYTHON),,$(BENCH_VENV)/.ready) ## every measurement beside its peer or limit, in one table: docs/performance.md; or some: LANE="filter sender"
+	export KAFKA_LIBS=$(KAFKA_LIBS) PYTHON=$(or $(PYTHON),$(BENCH_VENV)/bin/python)
 	failed=()
 	for lane in $(LANE); do
 		case $$lane in

@@ -114,9 +114,10 @@ func (c *crowd) keepUp(s stream) (slowest time.Duration, why string) {
 		cmd.Process.Signal(syscall.SIGTERM)
 		cmd.Wait() // it may have ended, or been ended
 	}()
+	soon := 2*s.interval + 10*time.Second
 	for v := range s.visits {
-		if !l.await(s.interval+10*time.Second, func(told []report.Record) bool { return len(visitsSent(told, run)) > v }) {
-			return slowest, fmt.Sprintf("the sender did not send visit %d within %v", v+1, s.interval+10*time.Second)
+		if !l.await(soon, func(told []report.Record) bool { return len(visitsSent(told, run)) > v }) {
+			return slowest, fmt.Sprintf("the sender did not send visit %d within %v", v+1, soon)
 		}
 		sent := visitsSent(l.told, run)[v]
 		due := time.Unix(0, sent.FirstSend).Add(s.interval)

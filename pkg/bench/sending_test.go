@@ -68,7 +68,7 @@ func (l *lab) send(s stream) sent {
 	cmd, run := l.sender(s)
 	finish(l.t, cmd)
 	var of sent
-	if !l.await(10*time.Second, func(told []report.Record) bool {
+	if !l.await(time.Minute, func(told []report.Record) bool {
 		i := slices.IndexFunc(told, func(r report.Record) bool { return r.Part == "sender" && r.Kind == "visit" && r.Run == run })
 		if i >= 0 {
 			of = sent{told[i], used(cmd)}
