@@ -79,7 +79,7 @@ $(BENCH_VENV)/.ready: | deps
 LANE := filter sender node growth twelve
 
 bench: deps build $(KAFKA_LIBS)/.fetched $(if $(PYTHON),,$(BENCH_VENV)/.ready) ## every measurement beside its peer or limit, in one table: docs/performance.md; or some: LANE="filter sender"
-	export KAFKA_LIBS=$(KAFKA_LIBS) PYTHON=$(or $(PYTHON),$(BENCH_VENV)/bin/python)
+	@export KAFKA_LIBS=$(KAFKA_LIBS) PYTHON=$(or $(PYTHON),$(BENCH_VENV)/bin/python)
 	failed=()
 	for lane in $(LANE); do
 		case $$lane in
@@ -101,7 +101,7 @@ bench: deps build $(KAFKA_LIBS)/.fetched $(if $(PYTHON),,$(BENCH_VENV)/.ready) #
 	fi
 
 bench-costs: ## what parts cost for each alert and byte: out/costs.json, for minibroker size --costs
-	$(MAKE) bench LANE=costs
+	@$(MAKE) --no-print-directory bench LANE=costs
 
 clean: ## what was built here; images and testbeds have their own commands
 	rm -rf bin out
