@@ -139,7 +139,7 @@ func (r run2018) usage(lane string, of report.Report, used usage) []Row {
 	rows := []Row{Row{Name: "received by the five filter nodes, a visit", Lane: lane, Unit: "MB"}.
 		Of(float64(used.received)/visits/1e6).Beside("five copies of the full stream", copies/1e6)}
 	all := Row{Name: "whole machine, a visit", Lane: lane, Unit: "CPU-s", AtMost: 1}.
-		Of(used.machine/visits).Beside("its cores, between two visits", float64(runtime.NumCPU())*fullInterval.Seconds())
+		Of(used.machine/visits).Beside("all its cores for as long", float64(runtime.NumCPU())*used.seconds/visits)
 	rows = append(rows, all)
 	for _, role := range roles {
 		rows = append(rows, Row{Name: role + ", a visit", Lane: lane, Unit: "CPU-s"}.Of(used.roles[role]/visits).Beside("whole machine", used.machine/visits))

@@ -18,6 +18,8 @@ type usage struct {
 	roles    map[string]float64 // CPU seconds
 	machine  float64            // CPU seconds of everything on it, the kernel's own included
 	received int64              // bytes that came in on the links of the filter nodes
+	at       time.Time
+	seconds  float64 // that it took, of a difference
 }
 
 // watcher measures a testbed while it runs.
@@ -61,13 +63,14 @@ func (w *watcher) end() usage {
 	}
 	u.machine -= w.began.machine
 	u.received -= w.began.received
+	u.seconds = u.at.Sub(w.began.at).Seconds()
 	return u
 }
 
 func (w *watcher) now() usage {
 	w.t.Helper()
 	w.census.count()
-	u := usage{roles: w.census.byRole(), machine: machineCPU(w.t)}
+	u := usage{roles: w.census.byRole(), machine: machineCPU(w.t), at: time.Now()}
 	for i, n := range w.bed.Nodes {
 		if n.Has(testbed.Filter) {
 			u.received += bytesTo(w.t, i+1)
