@@ -13,7 +13,7 @@ GOTEST := go test -count=1
 
 export CGO_ENABLED := 0
 
-.PHONY: all build deps kafka demo test unit kafkatest e2e bench-filter bench-costs clean
+.PHONY: all build deps kafka demo test unit kafkatest e2e bench bench-costs clean
 all: build
 
 build: ## bin/minibroker and bin/alertstream, both static
@@ -68,11 +68,40 @@ e2e: deps build ## on real Swarms of this machine
 	$(MINIBROKER) images build
 	$(GOTEST) -tags testbed -p 1 -timeout 40m ./pkg/testbed/... ./pkg/e2e/...
 
-bench-filter: build $(KAFKA_LIBS)/.fetched ## one filter beside its peer in Python; PYTHON needs confluent-kafka and fastavro
-	KAFKA_LIBS=$(KAFKA_LIBS) PYTHON=$(or $(PYTHON),python3) $(GOTEST) -tags bench -timeout 20m -v -run TestFilter ./pkg/bench
+# An interpreter for the peers in Python, unless PYTHON names one that has
+# confluent-kafka and fastavro.
+BENCH_VENV := $(CURDIR)/out/bench-venv
+$(BENCH_VENV)/.ready: | deps
+	python3 -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install -q confluent-kafka==2.16.1 fastavro==1.13.1
+	touch $@
 
-bench-costs: build $(KAFKA_LIBS)/.fetched ## what parts cost for each alert and byte: out/costs.json, for minibroker size --costs
-	KAFKA_LIBS=$(KAFKA_LIBS) $(GOTEST) -tags bench -timeout 20m -v -run TestCosts ./pkg/bench
+LANE := filter sender node growth twelve
+
+bench: deps build $(KAFKA_LIBS)/.fetched $(if $(PYTHON),,$(BENCH_VENV)/.ready) ## every measurement beside its peer or limit, in one table: docs/performance.md; or some: LANE="filter sender"
+	@export KAFKA_LIBS=$(KAFKA_LIBS) PYTHON=$(or $(PYTHON),$(BENCH_VENV)/bin/python)
+	failed=()
+	for lane in $(LANE); do
+		case $$lane in
+		filter|sender|growth|costs) limit=30m ;;
+		node) limit=60m ;;
+		twelve)
+			limit=150m
+			trap '$(MINIBROKER) testbed down --name bench' EXIT
+			$(MINIBROKER) images build ;;
+		*) echo "LANE=$$lane: give filter, sender, node, growth, twelve or costs" >&2; exit 2 ;;
+		esac
+		rm -f out/bench/$$lane.json
+		$(GOTEST) -tags bench -timeout $$limit -v -run "^Test$${lane^}$$" ./pkg/bench || failed+=("$$lane")
+	done
+	$(GOTEST) -tags bench -v -run '^TestRender$$' ./pkg/bench
+	if (($${#failed[@]})); then
+		echo "not measured to the end: $${failed[*]}" >&2
+		exit 1
+	fi
+
+bench-costs: ## what parts cost for each alert and byte: out/costs.json, for minibroker size --costs
+	@$(MAKE) --no-print-directory bench LANE=costs
 
 clean: ## what was built here; images and testbeds have their own commands
 	rm -rf bin out

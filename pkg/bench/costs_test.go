@@ -120,7 +120,7 @@ func filterAll(t *testing.T, program string, b *kafkatest.Broker, v visit, round
 	t.Helper()
 	name := "Filter-" + v.name
 	cmd := exec.Command(program, "filter", "--name", name, "--broker", b.Address, "--hub", b.Address, "--topic", v.name, "--records", "",
-		"--dead-letter", "dead-letter", "--condition", condition)
+		"--dead-letter", "dead-letter", "--condition", conditionOf2018)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	cmd.Stderr = os.Stderr
@@ -158,20 +158,6 @@ func cpuOfRun(t *testing.T, cmd *exec.Cmd) float64 {
 	return used(cmd)
 }
 
-func used(cmd *exec.Cmd) float64 {
-	return (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
-}
-
-func connect(t *testing.T, b *kafkatest.Broker) *kafka.Cluster {
-	t.Helper()
-	cluster, err := kafka.Connect(b.Address, kafka.Config("bench"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cluster.Close() })
-	return cluster
-}
-
 // resident is how much memory a process holds, without the page cache.
 func resident(t *testing.T, pid int) int {
 	t.Helper()
@@ -191,7 +177,7 @@ func resident(t *testing.T, pid int) int {
 // both visits.
 func writeCosts(t *testing.T, visits []visit, last map[string]spent) {
 	t.Helper()
-	source := fmt.Sprintf("go test -tags bench -run TestCosts ./pkg/bench, %s: one broker each, on loopback, the third visit of each size", time.Now().Format(time.DateOnly))
+	source := fmt.Sprintf("make bench-costs, %s: one broker each, on loopback, the third visit of each size", time.Now().Format(time.DateOnly))
 	costs := size.Costs{Machine: fmt.Sprintf("%d cores, %s", runtime.NumCPU(), time.Now().Format(time.DateOnly))}
 	small, large := visits[0], visits[1]
 	for _, part := range []struct {

@@ -5,149 +5,182 @@ package bench
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
-	"syscall"
 	"testing"
 	"time"
 
-	"github.com/IBM/sarama"
-
-	"minibroker/pkg/kafka"
-	"minibroker/pkg/kafka/kafkatest"
+	"minibroker/pkg/report"
 )
 
-const (
-	alerts    = 10_000 // of a visit, 139 kB each
-	condition = "psfFlux > 30000"
-	peer      = "../../../shared/peers/python_filter.py"
-)
+// filterRounds is how often each way of filtering is measured, one after the other.
+const filterRounds = 3
 
-// TestFilter compares one filter over a visit of real size with the peer that
-// does what the filters of 2018 did. PYTHON names an interpreter that has
-// confluent-kafka and fastavro.
+// TestFilter compares one filter over a visit that is on the broker already with
+// the peer that does what the filters of 2018 did: its own process and the
+// broker's share apart. Then it measures what one more filter costs.
 func TestFilter(t *testing.T) {
-	python := os.Getenv("PYTHON")
-	if python == "" {
-		t.Fatal("PYTHON is not set: name an interpreter that has confluent-kafka and fastavro")
+	s := newSheet(t, "filter")
+	for _, stamps := range []string{"none", "two", "full"} {
+		t.Run(stamps, func(t *testing.T) { oneFilter(t, s, stamps) })
 	}
-	if _, err := os.Stat(peer); err != nil {
-		t.Fatalf("the peer is not beside the module: %v", err)
-	}
-	program, err := filepath.Abs("../../bin/alertstream")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := kafkatest.StartBroker(t, "broker")
-	cluster, err := kafka.Connect(b.Address, kafka.Config("bench"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cluster.Close()
-	stream := kafka.Topic{Name: "full-stream", Partitions: 1}
-	topics := []kafka.Topic{stream, {Name: "Filter001", Partitions: 1}, {Name: "Filter002", Partitions: 1}, {Name: "dead-letter", Partitions: 1}}
-	if _, err := cluster.EnsureTopics(topics); err != nil {
-		t.Fatal(err)
-	}
-	run(t, program, "send", "--broker", b.Address, "--generate", "full", "--alerts-per-visit", strconv.Itoa(alerts), "--visits", "1", "--records", "")
-	file := t.TempDir()
-	run(t, filepath.Join(filepath.Dir(program), "minibroker"), "alerts", "generate", "--out", file, "--alerts", "10", "--stamps", "none")
-	schema := filepath.Join(file, "visit-2026112300001.avro")
-
-	fmt.Printf("| one filter, %d alerts of 139 kB | its CPU s | broker's CPU s | wall s | passed |\n|---|---|---|---|---|\n", alerts)
-	for range 3 {
-		before, began := cpuOf(t, b.Pid()), time.Now()
-		own := ours(t, program, b, cluster, stream)
-		fmt.Printf("| minibroker | %.2f | %.2f | %.2f | %d |\n", own, cpuOf(t, b.Pid())-before, time.Since(began).Seconds(), passed(t, cluster, "Filter001"))
-		before = cpuOf(t, b.Pid())
-		theirs := run(t, python, peer, b.Address, "full-stream", strconv.Itoa(alerts), schema, "--out", "Filter002")
-		var told struct {
-			CPU    float64 `json:"cpu_s"`
-			Wall   float64 `json:"wall_s"`
-			Passed int     `json:"passed"`
-		}
-		if err := json.Unmarshal([]byte(theirs), &told); err != nil {
-			t.Fatalf("%v: %s", err, theirs)
-		}
-		fmt.Printf("| peer in Python | %.2f | %.2f | %.2f | %d |\n", told.CPU, cpuOf(t, b.Pid())-before, told.Wall, told.Passed)
-		reset(t, cluster)
+	for _, point := range []struct {
+		stamps string
+		feed   feed
+	}{{"full", stamplessFeed}, {"full", fullFeed}, {"none", fullFeed}} {
+		t.Run("more/"+point.stamps+"/"+point.feed.name, func(t *testing.T) { oneMore(t, s, point.stamps, point.feed) })
 	}
 }
 
-// ours runs our filter until it has read everything, and returns its CPU seconds.
-func ours(t *testing.T, program string, b *kafkatest.Broker, cluster *kafka.Cluster, stream kafka.Topic) float64 {
-	t.Helper()
-	cmd := exec.Command(program, "filter", "--name", "Filter001", "--broker", b.Address, "--hub", b.Address, "--records", "",
-		"--dead-letter", "dead-letter", "--condition", condition)
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+// reading is what it took to read a visit and decide about it.
+type reading struct{ own, broker, wall []float64 } // CPU seconds, seconds
+
+func (r *reading) add(own, broker, wall float64) {
+	r.own, r.broker, r.wall = append(r.own, own), append(r.broker, broker), append(r.wall, wall)
+}
+
+// oneFilter lets filters and the peer read the same visit in turns.
+func oneFilter(t *testing.T, s *sheet, stamps string) {
+	l := newLab(t)
+	visit := l.send(stream{stamps: stamps, alerts: alertsAVisit(t), stampless: stamplessTopic})
+	peer, absent := python(t, "python_filter.py")
+	schema := ""
+	if absent == "" {
+		schema = schemaFile(t)
 	}
-	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		groups, err := cluster.GroupOffsets(map[string]kafka.Topic{"Filter001": stream})
-		if err == nil && groups["Filter001"][stream.Name][0] >= alerts {
-			break
+	conditions := []string{conditionOf2018, fmt.Sprintf(conditionOfN, manyFilters)}
+	ours := map[string]*reading{}
+	var theirs reading
+	n := 0
+	for range filterRounds {
+		for _, condition := range conditions {
+			for _, f := range []feed{fullFeed, stamplessFeed} {
+				n++
+				key := condition + f.name
+				if ours[key] == nil {
+					ours[key] = &reading{}
+				}
+				ours[key].add(l.readAll(n, f, condition, visit.Run))
+			}
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("our filter has not read everything after 2 minutes")
+		if absent == "" {
+			theirs.add(l.readAllInPython(append(peer, l.broker.Address, fullTopic, strconv.Itoa(visit.Sent), schema, "--min-flux", "3631")))
 		}
 	}
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	return (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
-}
-
-// reset lets our filter begin anew.
-func reset(t *testing.T, cluster *kafka.Cluster) {
-	t.Helper()
-	admin, err := sarama.NewClusterAdminFromClient(cluster.Client())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := admin.DeleteConsumerGroup("Filter001"); err != nil {
-		t.Fatal(err)
+	for _, condition := range conditions {
+		note := "; " + absent
+		if absent == "" {
+			note = fmt.Sprintf("; the peer, with psfFlux > 3631, %s s after its first alert", number(median(theirs.wall)))
+		}
+		for _, f := range []feed{fullFeed, stamplessFeed} {
+			lane, of := sizes[stamps]+", "+f.name+", "+condition, ours[condition+f.name]
+			s.add(
+				Row{Name: "a filter's own process, a visit", Lane: lane, Unit: "CPU-s",
+					Note: fmt.Sprintf("done %s s after its start%s", number(median(of.wall)), note)}.Of(of.own...).Beside("Python filter", theirs.own...),
+				Row{Name: "the broker's share of it", Lane: lane, Unit: "CPU-s"}.Of(of.broker...).Beside("of the Python filter", theirs.broker...),
+			)
+		}
 	}
 }
 
-func passed(t *testing.T, cluster *kafka.Cluster, topic string) (n int) {
-	t.Helper()
-	ends, err := cluster.EndOffsets([]kafka.Topic{{Name: topic, Partitions: 1}})
-	if err != nil {
-		t.Fatal(err)
+// readAll lets a new filter read a visit to its end. Its start counts as its own.
+func (l *lab) readAll(n int, f feed, condition, run string) (own, broker, wall float64) {
+	l.t.Helper()
+	l.topics(filterName(n))
+	before, began := cpuOf(l.t, l.broker.Pid()), time.Now()
+	cmd := l.filter(n, f, condition)
+	part := fmt.Sprintf("filter%03d", n)
+	var at time.Time
+	if !l.await(patience, func(told []report.Record) bool {
+		var is bool
+		at, is = done(told, run, 0)[part]
+		return is
+	}) {
+		l.t.Fatalf("%s has not read the visit after %v", part, patience)
 	}
-	err = cluster.NewReader(topic, 0, 0).ReadTo(ends[topic][0], func(kafka.Record) error { n++; return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
+	broker = cpuOf(l.t, l.broker.Pid()) - before
+	return end([]*exec.Cmd{cmd}), broker, at.Sub(began).Seconds()
 }
 
-func run(t *testing.T, command string, args ...string) string {
-	t.Helper()
-	out, err := exec.Command(command, args...).Output()
-	if err != nil {
-		t.Fatalf("%s %s: %v", command, strings.Join(args, " "), err)
+// readAllInPython does the same with the peer, which counts from its first alert.
+func (l *lab) readAllInPython(command []string) (own, broker, wall float64) {
+	l.t.Helper()
+	const out = "python-filter"
+	l.topics(out)
+	before := cpuOf(l.t, l.broker.Pid())
+	text := finish(l.t, tied(exec.CommandContext(l.t.Context(), command[0], append(command[1:], "--out", out)...)))
+	var told struct {
+		CPU    float64 `json:"cpu_s"`
+		Wall   float64 `json:"wall_s"`
+		Passed int     `json:"passed"`
 	}
-	return string(out)
+	if err := json.Unmarshal([]byte(text), &told); err != nil {
+		l.t.Fatalf("%v: %s", err, text)
+	}
+	if told.Passed == 0 {
+		l.t.Fatal("nothing has passed the Python filter")
+	}
+	return told.CPU, cpuOf(l.t, l.broker.Pid()) - before, told.Wall
 }
 
-// cpuOf is the CPU seconds that a process has used.
-func cpuOf(t *testing.T, pid int) float64 {
+// schemaFile makes a container file whose header has the schema of alerts.
+func schemaFile(t *testing.T) string {
 	t.Helper()
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		t.Fatal(err)
+	return alertFile(t, "none", 10)
+}
+
+// alertFile makes a container file of one visit.
+func alertFile(t *testing.T, stamps string, alerts int) string {
+	t.Helper()
+	dir := t.TempDir()
+	finish(t, exec.Command(absolute(t, minibroker), "alerts", "generate", "--out", dir, "--alerts", strconv.Itoa(alerts), "--stamps", stamps))
+	files, err := filepath.Glob(filepath.Join(dir, "*.avro"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("generated %v, %v", files, err)
 	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	user, _ := strconv.Atoi(fields[11])
-	system, _ := strconv.Atoi(fields[12])
-	return float64(user+system) / 100 // Linux counts hundredths of a second
+	return files[0]
+}
+
+// The goal of one more filter, in CPU seconds a visit, and how many more are
+// taken to measure it.
+const (
+	goalOfOneMore = 0.05
+	more          = 10
+)
+
+// oneMore measures visits with one filter and with eleven, as they come in, the
+// broker included and the sender not. A tenth of the difference is one filter.
+func oneMore(t *testing.T, s *sheet, stamps string, f feed) {
+	l := newLab(t)
+	c := l.crowd()
+	alone := c.rounds(1, stamps, f)
+	crowded := c.rounds(1+more, stamps, f)
+	each := make([]float64, len(alone))
+	for i := range each {
+		each[i] = (crowded[i] - alone[i]) / more
+	}
+	row := Row{
+		Name: "one more filter, broker included, a visit", Lane: sizes[stamps] + ", " + f.name + ", " + fmt.Sprintf(conditionOfN, manyFilters), Unit: "CPU-s",
+		Note: fmt.Sprintf("with 1 filter %s CPU-s, with %d %s", number(median(alone)), 1+more, number(median(crowded))),
+	}.Of(each...)
+	if f.name == stamplessFeed.name {
+		row.AtMost = 1
+		row = row.Beside("the goal", goalOfOneMore)
+	}
+	s.add(row)
+}
+
+// rounds grows the crowd to n filters and measures, after a visit to warm up,
+// visits of broker and filters together, in CPU seconds.
+func (c *crowd) rounds(n int, stamps string, f feed) (all []float64) {
+	c.lab.t.Helper()
+	c.grow(n, f, fmt.Sprintf(conditionOfN, manyFilters), false)
+	visit := f.of(stream{stamps: stamps, alerts: alertsAVisit(c.lab.t)})
+	c.mustVisit(visit)
+	for range filterRounds {
+		of := c.mustVisit(visit)
+		all = append(all, of.broker+of.filters)
+	}
+	return all
 }

@@ -5,6 +5,7 @@ package bench
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,9 +44,9 @@ func TestRealistic(t *testing.T) {
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		run(t, program, "send", "--broker", b.Address, "--generate", "none", "--pace", "realistic", "--visits", "2", "--records", "")
+		finish(t, exec.Command(program, "send", "--broker", b.Address, "--generate", "none", "--pace", "realistic", "--visits", "2", "--records", ""))
 	}()
-	got := receive(t, cluster, 2*alerts)
+	got := receive(t, cluster, 2*fullVisit)
 	<-sent
 	for _, visit := range slices.Compact(visitsOf(got)) {
 		of := slices.DeleteFunc(slices.Clone(got), func(a arrival) bool { return a.visit != visit })
@@ -53,7 +54,7 @@ func TestRealistic(t *testing.T) {
 		slices.Sort(sizes)
 		fmt.Printf("visit %d: %d alerts in %d bursts of %d to %d, half of them up to %d; first to last received %.2f s\n",
 			visit, len(of), len(sizes), sizes[0], sizes[len(sizes)-1], sizes[len(sizes)/2], of[len(of)-1].at.Sub(of[0].at).Seconds())
-		if len(of) != alerts || len(sizes) != 189 || sizes[0] < 10 || sizes[len(sizes)-1] > 200 {
+		if len(of) != fullVisit || len(sizes) != 189 || sizes[0] < 10 || sizes[len(sizes)-1] > 200 {
 			t.Errorf("visit %d: %d alerts, %d bursts of %d to %d", visit, len(of), len(sizes), sizes[0], sizes[len(sizes)-1])
 		}
 		if middle := sizes[len(sizes)/2]; middle < 45 || middle > 60 {

@@ -69,6 +69,13 @@ func (p *process) java() []string {
 		"-Dlog4j2.configurationFile=" + filepath.Join(p.dir, "log4j2.properties"), "-cp", classPath(p.t)}
 }
 
+// Java prepares one of Kafka's own programs, such as its measure of producers,
+// with the machine's default virtual machine.
+func Java(t testing.TB, class string, args ...string) *exec.Cmd {
+	t.Helper()
+	return exec.CommandContext(t.Context(), javaBinary(t), append([]string{"-Xmx512m", "-cp", classPath(t), class}, args...)...)
+}
+
 // start runs a command until it is signalled.
 func (p *process) start(command ...string) {
 	p.t.Helper()
