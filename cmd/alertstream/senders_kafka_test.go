@@ -34,6 +34,7 @@ func TestSendersKilled(t *testing.T) {
 		{"repeated", 1, 3, 2, []string{"--interval=200ms", "--repeat"}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			b := newBroker(t, kafka.Topic{Name: "full-stream", Partitions: c.partitions})
 			begin := func(k int) *program {
 				return start(t, "", append([]string{"send", "--broker", b.Address, "--generate", "two", "--seed", "3",
