@@ -177,7 +177,7 @@ func resident(t *testing.T, pid int) int {
 // both visits.
 func writeCosts(t *testing.T, visits []visit, last map[string]spent) {
 	t.Helper()
-	source := fmt.Sprintf("make bench-costs, %s: one broker each, on loopback, the third visit of each size", time.Now().Format(time.DateOnly))
+	source := fmt.Sprintf("make bench LANE=costs, %s: one broker each, on loopback, the third visit of each size", time.Now().Format(time.DateOnly))
 	costs := size.Costs{Machine: fmt.Sprintf("%d cores, %s", runtime.NumCPU(), time.Now().Format(time.DateOnly))}
 	small, large := visits[0], visits[1]
 	for _, part := range []struct {
