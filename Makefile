@@ -66,7 +66,7 @@ kafkatest: deps $(KAFKA_LIBS)/.fetched ## with a real Kafka and MirrorMaker on l
 
 e2e: deps build ## on real Swarms of this machine
 	$(MINIBROKER) images build
-	$(GOTEST) -tags testbed -p 1 -timeout 40m ./pkg/testbed/... ./pkg/e2e/...
+	$(GOTEST) -tags testbed -p 1 -timeout 60m ./pkg/testbed/... ./pkg/e2e/...
 
 # An interpreter for the peers in Python, unless PYTHON names one that has
 # confluent-kafka and fastavro.
