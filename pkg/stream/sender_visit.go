@@ -107,8 +107,7 @@ func (s *sending) send(ctx context.Context, v SourceVisit, begin int64, due func
 	return group.Wait()
 }
 
-// copyAll writes the copies without cutouts while the lanes bring alerts, those
-// first that a predecessor owes.
+// copyAll writes the copies without cutouts while the lanes bring alerts.
 func (s *sending) copyAll(ctx context.Context, lanes *sync.WaitGroup, told *sentRecord) error {
 	end := make(chan struct{})
 	go func() {
